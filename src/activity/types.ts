@@ -1,0 +1,45 @@
+import type { AgentEvent, QuestionKind } from '../agents/types.ts';
+
+export type State = 'STARTING' | 'RUNNING' | 'IDLE' | 'WAITING' | 'STALLED' | 'EXITED';
+
+export type Witness = 'report' | 'screen';
+
+/** What one look at a pane shows. Everything the classifier knows of the outside, time included. */
+export interface Observation {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly screen: string;
+  readonly title: string;
+  /** `120x40`; a change of it is not progress. */
+  readonly size: string;
+  readonly dead: boolean;
+  /** Undefined while alive, null when tmux does not know it. */
+  readonly exit?: number | null | undefined;
+  /** Events reported since the observation before, oldest first. */
+  readonly events: readonly AgentEvent[];
+}
+
+/** A verdict with its reason, its witness and the times that go with it (ms since the epoch). */
+export interface Verdict {
+  readonly state: State;
+  /** One line for people: `Bash: npm test`, `model`, `retrying: 429`, `error: 401`, `exit 3`... may be empty. */
+  readonly reason: string;
+  readonly witness: Witness;
+  /** What is asked, while WAITING. */
+  readonly question?: { readonly kind: QuestionKind; readonly what: string } | undefined;
+  readonly since: number;
+  readonly progressAt: number;
+  /** The rule that decided and the line or report it decided on, for `explain`. */
+  readonly rule: string;
+  readonly evidence: string;
+}
+
+/** What one screen says, read by an agent type's signs. */
+export interface ScreenReading {
+  /** The composer's own text, empty when only a placeholder stands there; undefined when it is not seen. */
+  readonly composer: { readonly text: string; readonly mode: 'prompt' | 'shell' | 'other' } | undefined;
+  readonly busy: string | undefined;
+  readonly retrying: string | undefined;
+  readonly dialog: { readonly kind: QuestionKind; readonly what: string } | undefined;
+  readonly error: string | undefined;
+}

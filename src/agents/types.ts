@@ -1,0 +1,170 @@
+/**
+ * What an agent itself said through its reporter, in the vocabulary that all types share.
+ * `at` is milliseconds since the epoch, taken where the report was written.
+ */
+export type AgentEvent = AgentEventFacts &
+  (
+    | { readonly kind: 'ready' }
+    | { readonly kind: 'prompt'; readonly text: string }
+    | { readonly kind: 'busy' }
+    | { readonly kind: 'tool'; readonly name: string; readonly input: string }
+    | { readonly kind: 'tool-end'; readonly name: string }
+    | { readonly kind: 'ask'; readonly question: QuestionKind; readonly what: string }
+    | { readonly kind: 'answered' }
+    | { readonly kind: 'turn-end'; readonly message: string }
+    | { readonly kind: 'error'; readonly message: string; readonly retrying: boolean }
+    | { readonly kind: 'end' }
+  );
+
+interface AgentEventFacts {
+  readonly at: number;
+  /** The agent's own conversation id, for resuming it. */
+  readonly conversation?: string | undefined;
+}
+
+export type QuestionKind = 'approval' | 'trust' | 'login' | 'choice';
+
+/** One line of a run's report file: `<ms> <source> <raw JSON of the agent>`, JSON already parsed. */
+export interface RawReport {
+  readonly at: number;
+  readonly source: string;
+  readonly body: unknown;
+}
+
+/** Where a run happens: on the host itself, or inside a container. */
+export type Place = 'host' | 'container';
+
+/** A file or directory of the user's configuration that may enter a container, relative to HOME. */
+export interface ConfigSource {
+  readonly path: string;
+  readonly kind: 'file' | 'directory';
+  /** Larger ones are left out with a warning. */
+  readonly maxBytes: number;
+  /** Missing is fine unless this is set: then the hint says how to make it. */
+  readonly required?: boolean;
+}
+
+/** A file adr writes for a run; `path` is relative to the directory it is meant for, mode 0600. */
+export interface LaunchFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Everything a command line may depend on. Paths are as the agent sees them. */
+export interface LaunchRequest {
+  readonly place: Place;
+  readonly mode: 'interactive' | 'headless' | 'headless-json';
+  /** Headless only; handed over on stdin where the agent can read it there. */
+  readonly prompt?: string | undefined;
+  readonly model?: string | undefined;
+  /** `never`: the agent does not ask before it acts. */
+  readonly approvals: 'never' | 'ask';
+  /** What the user wrote after `--`. */
+  readonly args: readonly string[];
+  readonly workspace: string;
+  readonly home: string;
+  readonly uid: number;
+  /** Directory that holds `Launch.assets`. */
+  readonly assets: string;
+  /** Directory for the reporter (`reports`, `lock`); undefined when reports are off. */
+  readonly reports: string | undefined;
+  /** The environment the agent gets from the user. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Text of the user's allow-listed config files (`ConfigSource` of kind `file`), by path relative to HOME. */
+  readonly config: ReadonlyMap<string, string>;
+}
+
+/** A command line with what must stand around it. */
+export interface Launch {
+  /** argv[0] is the agent's program. */
+  readonly argv: readonly string[];
+  /** Added to the agent's environment. Never holds secrets of its own making. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What is written to the agent's stdin before it is closed (headless); undefined: stdin stays as it is. */
+  readonly stdin?: string | undefined;
+  /** Files for `LaunchRequest.assets`: reporter, settings. */
+  readonly assets: readonly LaunchFile[];
+  /** Container only: injected copies of config files that replace or add to the user's, relative to HOME. */
+  readonly config: readonly LaunchFile[];
+}
+
+/** A regular expression in source form, so that users can override it in JSON. Flags: `u`. */
+export type Pattern = string;
+
+/** A pattern that proves something, with the words `status` shows for it (`$1` is the first group). */
+export interface Sign {
+  readonly pattern: Pattern;
+  readonly says: string;
+}
+
+/**
+ * How an agent's screen is read. Data only: a user may replace any field per agent type.
+ * Lines are matched with trailing blanks removed, bottom of the visible screen first.
+ */
+export interface ScreenSigns {
+  readonly composer: ComposerSigns;
+  /** The agent is at work. */
+  readonly busy: readonly Sign[];
+  /** The agent waits out an API error. */
+  readonly retrying: readonly Sign[];
+  /** A question stands on the screen. */
+  readonly dialogs: readonly DialogSign[];
+  /** An error as the last thing said before the composer. */
+  readonly errors: readonly Sign[];
+  /** Evidence in the pane title. */
+  readonly titles: {
+    readonly busy?: Pattern;
+    readonly asking?: Pattern;
+    readonly idle?: Pattern;
+  };
+  /** Parts of lines that change without progress: spinners, timers, counters, clocks. */
+  readonly noise: readonly Pattern[];
+  /** How many lines above the composer belong to the live area that busy signs are read in. */
+  readonly liveLines: number;
+}
+
+export interface DialogSign extends Sign {
+  readonly kind: QuestionKind;
+}
+
+/**
+ * The composer is the bottom-most block of lines between a line that matches `top` and one that matches
+ * `bottom`; `topIsText`: the top line is itself the first line of text.
+ */
+export interface ComposerSigns {
+  readonly top: Pattern;
+  readonly topIsText: boolean;
+  readonly bottom: Pattern;
+  /** Removed from the start of every body line. */
+  readonly lead: Pattern;
+  /** Body lines that are not the user's text. */
+  readonly chrome: readonly Pattern[];
+  /** Texts an empty composer shows. */
+  readonly placeholders: readonly Pattern[];
+  /** The composer takes a shell command, not a prompt (tested on the raw block). */
+  readonly shell: readonly Pattern[];
+  /** Any other mode a prompt must not go into: history search, vim normal mode... */
+  readonly otherModes: readonly Pattern[];
+}
+
+/** All the project knows about one agent. */
+export interface AgentType {
+  readonly name: string;
+  readonly title: string;
+  /** The program's name on PATH, on the host and in the image. */
+  readonly binary: string;
+  /** `host-only` types never run in a container. */
+  readonly runs: 'anywhere' | 'host-only';
+  /** npm package and the pinned version that the image holds; undefined for host-only types. */
+  readonly npm?: { readonly name: string; readonly version: string };
+  readonly config: readonly ConfigSource[];
+  /** Variables of the user's environment handed to the agent when set (API keys). */
+  readonly forwardEnv: readonly string[];
+  /** What a prompt does to a running turn. */
+  readonly whileRunning: 'queues' | 'steers';
+  readonly hasReporter: boolean;
+  prepareLaunch(request: LaunchRequest): Launch;
+  /** Raw report to events; tolerant of versions that lack a field, empty for what it does not know. */
+  parseReport(report: RawReport): readonly AgentEvent[];
+  readonly signs: ScreenSigns | undefined;
+}
