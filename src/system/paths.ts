@@ -1,0 +1,32 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Environment variables as Node gives them; passed in so that tests choose their own HOME. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The user's home directory: `HOME`, or what the passwd entry says. */
+export function findHome(env: Environment): string {
+  return env['HOME'] || homedir();
+}
+
+/** `$XDG_STATE_HOME/adr`, by default `~/.local/state/adr`. Installers never touch it. */
+export function findStateDirectory(env: Environment): string {
+  return join(env['XDG_STATE_HOME'] || join(findHome(env), '.local', 'state'), 'adr');
+}
+
+/** `$XDG_CONFIG_HOME/adr`, by default `~/.config/adr`. */
+export function findConfigDirectory(env: Environment): string {
+  return join(env['XDG_CONFIG_HOME'] || join(findHome(env), '.config'), 'adr');
+}
+
+/** The directory of one run (`runs/<run>`): its reports, gone with the run. */
+export function findRunDirectory(env: Environment, run: string): string {
+  return join(findStateDirectory(env), 'runs', run);
+}
+
+/** Shortens a path below HOME to `~/...` for people. */
+export function abbreviateHome(path: string, env: Environment): string {
+  const home = findHome(env);
+  if (path === home) return '~';
+  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
