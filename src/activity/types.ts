@@ -40,6 +40,12 @@ export interface ScreenReading {
   readonly composer: { readonly text: string; readonly mode: 'prompt' | 'shell' | 'other' } | undefined;
   readonly busy: string | undefined;
   readonly retrying: string | undefined;
+  /** The tool that runs, where the screen names it. */
+  readonly tool: string | undefined;
   readonly dialog: { readonly kind: QuestionKind; readonly what: string } | undefined;
   readonly error: string | undefined;
+  /** The lines these were read from, for `explain`. */
+  readonly evidence: Readonly<
+    Partial<Record<'composer' | 'busy' | 'retrying' | 'tool' | 'dialog' | 'error', string>>
+  >;
 }

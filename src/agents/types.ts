@@ -88,18 +88,26 @@ export interface Launch {
   readonly config: readonly LaunchFile[];
 }
 
-/** A regular expression in source form, so that users can override it in JSON. Flags: `u`. */
+/**
+ * A regular expression in source form, so that users can override it in JSON. Flags: `mu`, so `^` and `$`
+ * stand for the ends of a line and `$(?!\\n)` for the end of the text that is searched.
+ */
 export type Pattern = string;
 
-/** A pattern that proves something, with the words `status` shows for it (`$1` is the first group). */
+/**
+ * A pattern that proves something, with the words `status` shows for it (`$1` is the first group).
+ * `at` names the one part of the screen it counts in: `above` the composer (the live area, `liveLines` lines)
+ * or `below` it (the footer). Where it matches more than once, the lowest match counts.
+ */
 export interface Sign {
   readonly pattern: Pattern;
   readonly says: string;
+  readonly at?: 'above' | 'below';
 }
 
 /**
  * How an agent's screen is read. Data only: a user may replace any field per agent type.
- * Lines are matched with trailing blanks removed, bottom of the visible screen first.
+ * The visible screen is searched with trailing blanks of lines and trailing empty lines removed.
  */
 export interface ScreenSigns {
   readonly composer: ComposerSigns;
@@ -107,7 +115,9 @@ export interface ScreenSigns {
   readonly busy: readonly Sign[];
   /** The agent waits out an API error. */
   readonly retrying: readonly Sign[];
-  /** A question stands on the screen. */
+  /** A tool of the agent runs: more patience before it counts as stalled. */
+  readonly tools?: readonly Sign[];
+  /** A question stands on the screen: searched in all of it, so the pattern must hold the screen's end. */
   readonly dialogs: readonly DialogSign[];
   /** An error as the last thing said before the composer. */
   readonly errors: readonly Sign[];
@@ -135,6 +145,10 @@ export interface ComposerSigns {
   readonly top: Pattern;
   readonly topIsText: boolean;
   readonly bottom: Pattern;
+  /** What the block must look like as a whole, its lines joined by newlines; default: anything. */
+  readonly block?: Pattern;
+  /** What stands below it, as a whole; default: anything. */
+  readonly footer?: Pattern;
   /** Removed from the start of every body line. */
   readonly lead: Pattern;
   /** Body lines that are not the user's text. */

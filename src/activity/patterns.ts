@@ -1,0 +1,62 @@
+import type { Pattern, Sign } from '../agents/types.ts';
+
+const compiled = new Map<string, RegExp>();
+const NEVER = /(?!)/;
+const MAX_WORDS = 300;
+
+/** The compiled pattern (flags `gmu`); one that does not compile matches nothing. */
+export function compilePattern(pattern: Pattern): RegExp {
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  const made = tryCompile(pattern);
+  compiled.set(pattern, made);
+  return made;
+}
+
+/** Whether the pattern matches anywhere in the text. */
+export function matches(pattern: Pattern | undefined, text: string): boolean {
+  if (pattern === undefined) return false;
+  const regex = compilePattern(pattern);
+  regex.lastIndex = 0;
+  return regex.test(text);
+}
+
+/** The text without every match of the patterns. */
+export function removeAll(patterns: readonly Pattern[], text: string): string {
+  return patterns.reduce((rest, pattern) => rest.replace(compilePattern(pattern), ''), text);
+}
+
+/** What a sign proved: its words filled in, and the line it stands on. */
+export interface Proof {
+  readonly says: string;
+  readonly evidence: string;
+  /** Offset of the match in the text that was searched. */
+  readonly index: number;
+}
+
+/** The lowest match of a sign in the text. */
+export function proveSign(sign: Sign, text: string): Proof | undefined {
+  let last: RegExpExecArray | undefined;
+  for (const match of text.matchAll(compilePattern(sign.pattern))) last = match;
+  if (last === undefined) return undefined;
+  const groups = last;
+  return {
+    says: shorten(sign.says.replace(/\$(\d)/gu, (_, digit: string) => groups[Number(digit)] ?? '')),
+    evidence: shorten(last[0]),
+    index: last.index,
+  };
+}
+
+/** One line of at most 300 characters. */
+export function shorten(text: string, limit: number = MAX_WORDS): string {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`;
+}
+
+function tryCompile(pattern: Pattern): RegExp {
+  try {
+    return new RegExp(pattern, 'gmu');
+  } catch {
+    return NEVER;
+  }
+}

@@ -1,0 +1,76 @@
+import type { ScreenSigns, Sign } from '../agents/types.ts';
+import { type FoundComposer, findComposer } from './find-composer.ts';
+import { splitScreen } from './normalise-screen.ts';
+import { matches, type Proof, proveSign, shorten } from './patterns.ts';
+import type { ScreenReading } from './types.ts';
+
+/**
+ * Reads what one visible screen and its pane title say, by an agent type's signs. Only what stands in the agent's
+ * own places counts: the live area above the composer, the footer below it, a dialog that ends the screen, the title.
+ */
+export function readScreen(signs: ScreenSigns, screen: string, title: string): ScreenReading {
+  const lines = splitScreen(screen);
+  const dialog = findDialog(signs, lines.join('\n'));
+  const composer = dialog === undefined ? findComposer(signs.composer, lines) : undefined;
+  const regions = cutRegions(signs, lines, composer);
+  const busy = findFirst(signs.busy, regions) ?? readTitle(signs.titles.busy, title, 'model');
+  const retrying = findFirst(signs.retrying, regions);
+  const tool = findFirst(signs.tools ?? [], regions);
+  const error = busy === undefined && retrying === undefined ? findFirst(signs.errors, regions) : undefined;
+  const asking = composer === undefined ? readTitle(signs.titles.asking, title, '') : undefined;
+  const asked =
+    dialog ?? (asking && { kind: 'approval' as const, what: asking.says, evidence: asking.evidence });
+  return {
+    composer: composer && { text: composer.text, mode: composer.mode },
+    busy: (busy ?? retrying)?.says,
+    retrying: retrying?.says,
+    tool: tool?.says,
+    dialog: asked && { kind: asked.kind, what: asked.what },
+    error: error?.says,
+    evidence: {
+      ...(busy && { busy: busy.evidence }),
+      ...(retrying && { retrying: retrying.evidence }),
+      ...(tool && { tool: tool.evidence }),
+      ...(error && { error: error.evidence }),
+      ...(asked && { dialog: asked.evidence }),
+      ...(composer && { composer: shorten(lines.slice(composer.first, composer.last + 1).join('\n'), 80) }),
+    },
+  };
+}
+
+interface Regions {
+  readonly above: string;
+  readonly below: string;
+}
+
+function cutRegions(
+  signs: ScreenSigns,
+  lines: readonly string[],
+  composer: FoundComposer | undefined,
+): Regions {
+  if (composer === undefined) return { above: '', below: '' };
+  const above = lines.slice(Math.max(0, composer.first - signs.liveLines), composer.first);
+  while (above.length > 0 && above.at(-1) === '') above.pop();
+  return { above: above.join('\n'), below: lines.slice(composer.last + 1).join('\n') };
+}
+
+function findFirst(signs: readonly Sign[], regions: Regions): Proof | undefined {
+  for (const sign of signs) {
+    const below = sign.at === 'above' ? undefined : proveSign(sign, regions.below);
+    const proof = below ?? (sign.at === 'below' ? undefined : proveSign(sign, regions.above));
+    if (proof !== undefined) return proof;
+  }
+  return undefined;
+}
+
+function findDialog(signs: ScreenSigns, text: string) {
+  for (const sign of signs.dialogs) {
+    const proof = proveSign(sign, text);
+    if (proof !== undefined) return { kind: sign.kind, what: proof.says, evidence: proof.evidence };
+  }
+  return undefined;
+}
+
+function readTitle(pattern: string | undefined, title: string, says: string): Proof | undefined {
+  return matches(pattern, title) ? { says, evidence: `title: ${shorten(title, 80)}`, index: 0 } : undefined;
+}
