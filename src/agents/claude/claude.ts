@@ -1,0 +1,37 @@
+import type { AgentType } from '../types.ts';
+import { prepareLaunch } from './launch.ts';
+import { parseReport } from './reports.ts';
+import { claudeSigns } from './signs.ts';
+
+const MB = 1_000_000;
+
+/** Claude Code. 2.1.197 is the last version that npm installs on Node 20. */
+export const claude: AgentType = {
+  name: 'claude',
+  title: 'Claude Code',
+  binary: 'claude',
+  runs: 'anywhere',
+  npm: { name: '@anthropic-ai/claude-code', version: '2.1.197' },
+  config: [
+    { path: '.claude.json', kind: 'file', maxBytes: 10 * MB },
+    { path: '.claude/settings.json', kind: 'file', maxBytes: MB },
+    { path: '.claude/.credentials.json', kind: 'file', maxBytes: MB },
+    { path: '.claude/CLAUDE.md', kind: 'file', maxBytes: MB },
+    { path: '.claude/agents', kind: 'directory', maxBytes: 5 * MB },
+    { path: '.claude/commands', kind: 'directory', maxBytes: 5 * MB },
+    { path: '.claude/output-styles', kind: 'directory', maxBytes: MB },
+    { path: '.claude/skills', kind: 'directory', maxBytes: 20 * MB },
+  ],
+  forwardEnv: [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'ANTHROPIC_BASE_URL',
+    'ANTHROPIC_MODEL',
+    'CLAUDE_CODE_OAUTH_TOKEN',
+  ],
+  whileRunning: 'queues',
+  hasReporter: true,
+  prepareLaunch,
+  parseReport,
+  signs: claudeSigns,
+};

@@ -1,0 +1,76 @@
+import {
+  type Body,
+  dateEvents,
+  describeQuestions,
+  describeTool,
+  describeToolInput,
+  type EventBody,
+  readBody,
+  readList,
+  readMessage,
+  readName,
+  readPrompt,
+} from '../report-body.ts';
+import type { AgentEvent, RawReport } from '../types.ts';
+
+/** What the plugin reports of OpenCode 1.18.33, to events. */
+export function parseReport(report: RawReport): readonly AgentEvent[] {
+  const body = readBody(report.body);
+  return dateEvents(report.at, readName(body.sessionID), readEvents(body));
+}
+
+function readEvents(body: Body): readonly EventBody[] {
+  const properties = readBody(body.properties);
+  const tool = readName(body.tool) ?? 'tool';
+  switch (body.type) {
+    case 'chat.message': {
+      const text = readPrompt(body.text);
+      return text === undefined ? [] : [{ kind: 'prompt', text }];
+    }
+    case 'tool.execute.before':
+      return [{ kind: 'tool', name: tool, input: describeToolInput(body.args) }];
+    case 'tool.execute.after':
+      return [{ kind: 'tool-end', name: tool }];
+    case 'permission.asked':
+    case 'permission.updated':
+      return [{ kind: 'ask', question: 'approval', what: describePermission(properties) }];
+    case 'question.asked':
+      return [{ kind: 'ask', question: 'choice', what: describeQuestions(properties.questions) }];
+    case 'permission.replied':
+    case 'question.replied':
+    case 'question.rejected':
+      return [{ kind: 'answered' }];
+    case 'session.status':
+      return readStatus(readBody(properties.status));
+    case 'session.error':
+      return [{ kind: 'error', message: describeError(properties.error), retrying: false }];
+    case 'session.idle':
+      // The error before it was the turn's end.
+      return body.failed === true ? [] : [{ kind: 'turn-end', message: readMessage(body.message) }];
+    default:
+      return [];
+  }
+}
+
+/** `idle` is told a second time, as `session.idle`. */
+function readStatus(status: Body): readonly EventBody[] {
+  if (status.type === 'busy') return [{ kind: 'busy' }];
+  if (status.type === 'retry')
+    return [{ kind: 'error', message: readMessage(status.message), retrying: true }];
+  return [];
+}
+
+function describePermission(properties: Body): string {
+  const name = readName(properties.permission) ?? readName(properties.type) ?? 'permission';
+  const metadata = readBody(properties.metadata);
+  const input =
+    Object.keys(metadata).length > 0 ? metadata : { pattern: readList(properties.patterns).join(' ') };
+  return describeTool(name, input);
+}
+
+function describeError(error: unknown): string {
+  const body = readBody(error);
+  if (body.name === 'MessageAbortedError') return 'interrupted';
+  const message = readMessage(readBody(body.data).message);
+  return message === '' ? (readName(body.name) ?? 'error') : message;
+}
