@@ -1,9 +1,10 @@
 import { layoutComposer } from './composer.ts';
 import { type Line, type Style, span } from './line.ts';
 import { renderToolCall } from './render-transcript.ts';
+import type { Step } from './scenario.ts';
 import { spinnerFrame } from './spinner.ts';
 import { type DemoState, findQuestion, type Turn } from './state.ts';
-import { clipText, wrapText } from './text.ts';
+import { clipText, measureWidth, wrapText } from './text.ts';
 
 /** The part of the screen that stays at the bottom; the cursor's row counts from its first line. */
 export interface Bottom {
@@ -23,7 +24,7 @@ export function renderBottom(state: DemoState, width: number, height: number, no
     return { lines: lines.slice(0, height), cursor: undefined };
   }
   const roomy = height >= 10;
-  const live = [...renderQueue(state, width), ...renderTurn(state.turn, width, now)].slice(roomy ? 0 : -1);
+  const live = renderLive(state, width, now).slice(roomy ? 0 : -1);
   const above = live.length > 0 && roomy ? [...live, []] : live;
   const footer = roomy ? [renderFooter(state, now)] : [];
   const most = Math.max(1, Math.min(Math.floor(height / 2), height - above.length - footer.length - 2));
@@ -87,21 +88,31 @@ function renderQueue(state: DemoState, width: number): readonly Line[] {
   return more > 0 ? [...shown, [span(`  and ${more} more`, 'dim')]] : shown;
 }
 
-function renderTurn(turn: Turn | undefined, width: number, now: number): readonly Line[] {
+function renderLive(state: DemoState, width: number, now: number): readonly Line[] {
+  const { turn } = state;
   if (turn === undefined) return [];
+  const step = turn.steps[0];
+  const tool = step?.kind === 'tool' ? [renderToolCall(step.input), []] : [];
+  const retry = step?.kind === 'retry' ? [renderRetry(step, turn.stepAt, now)] : [];
+  return [...tool, ...renderQueue(state, width), ...retry, renderSpinner(turn, width, now)];
+}
+
+function renderSpinner(turn: Turn, width: number, now: number): Line {
   const step = turn.steps[0];
   const seconds = Math.floor(Math.max(0, now - turn.startedAt) / 1000);
   const label = step?.kind === 'tool' ? `Running ${step.input.replace(/\s+/gu, ' ')}` : 'Working';
-  const suffix = width >= 36 ? `… (${seconds}s · esc to interrupt)` : `… (${seconds}s · esc)`;
-  const spinner = [
+  const full = `… (${seconds}s · esc to interrupt)`;
+  const suffix = measureWidth(label) + full.length + 2 <= width ? full : `… (${seconds}s · esc)`;
+  return [
     span(`${spinnerFrame(turn.startedAt, now, 150)} `, 'accent'),
     span(clipText(label, Math.max(4, width - 2 - suffix.length)).replace(/…$/, ''), 'accent'),
     span(suffix, 'dim'),
   ];
-  if (step?.kind === 'tool') return [renderToolCall(step.input), [], spinner];
-  if (step?.kind !== 'retry') return [spinner];
-  const wait = Math.max(0, Math.ceil((turn.stepAt + step.ms - now) / 1000));
-  return [[span(`! Retrying ${step.attempt}/${step.of} in ${wait}s: 529 overloaded`, 'warn')], spinner];
+}
+
+function renderRetry(step: Step & { readonly kind: 'retry' }, since: number, now: number): Line {
+  const wait = Math.max(0, Math.ceil((since + step.ms - now) / 1000));
+  return [span(`! Retrying ${step.attempt}/${step.of} in ${wait}s: 529 overloaded`, 'warn')];
 }
 
 function renderFooter(state: DemoState, now: number): Line {

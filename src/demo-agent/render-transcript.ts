@@ -8,7 +8,7 @@ const promptRows = 8;
 
 /** The lines a new user reads first. */
 export function renderHeader(state: DemoState, width: number): readonly Line[] {
-  const wide = width >= 60;
+  const wide = width >= 80;
   return [
     [],
     [

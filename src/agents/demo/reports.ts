@@ -1,34 +1,36 @@
+import { dateEvents, type EventBody, readBody, readMessage, readName, readPrompt } from '../report-body.ts';
 import type { AgentEvent, RawReport } from '../types.ts';
 
 /** The demo agent's own events, told in the vocabulary that all types share. */
 export function parseDemoReport(report: RawReport): readonly AgentEvent[] {
-  if (report.source !== 'demo' || typeof report.body !== 'object' || report.body === null) return [];
-  const body = report.body as Readonly<Record<string, unknown>>;
-  const conversation = typeof body.conversation === 'string' ? body.conversation : undefined;
-  const facts = { at: report.at, conversation };
+  if (report.source !== 'demo') return [];
+  const body = readBody(report.body);
+  const event = readEvent(body);
+  return event === undefined ? [] : dateEvents(report.at, readName(body.conversation), [event]);
+}
+
+function readEvent(body: Readonly<Record<string, unknown>>): EventBody | undefined {
   switch (body.event) {
     case 'ready':
     case 'busy':
     case 'answered':
     case 'end':
-      return [{ ...facts, kind: body.event }];
-    case 'prompt':
-      return [{ ...facts, kind: 'prompt', text: readText(body.text) }];
+      return { kind: body.event };
+    case 'prompt': {
+      const text = readPrompt(body.text);
+      return text === undefined ? undefined : { kind: 'prompt', text };
+    }
     case 'tool':
-      return [{ ...facts, kind: 'tool', name: readText(body.name), input: readText(body.input) }];
+      return { kind: 'tool', name: readName(body.name) ?? '', input: readMessage(body.input) };
     case 'tool-end':
-      return [{ ...facts, kind: 'tool-end', name: readText(body.name) }];
+      return { kind: 'tool-end', name: readName(body.name) ?? '' };
     case 'ask':
-      return [{ ...facts, kind: 'ask', question: 'approval', what: readText(body.what) }];
+      return { kind: 'ask', question: 'approval', what: readMessage(body.what) };
     case 'turn-end':
-      return [{ ...facts, kind: 'turn-end', message: readText(body.message) }];
+      return { kind: 'turn-end', message: readMessage(body.message) };
     case 'error':
-      return [{ ...facts, kind: 'error', message: readText(body.message), retrying: body.retrying === true }];
+      return { kind: 'error', message: readMessage(body.message), retrying: body.retrying === true };
     default:
-      return [];
+      return undefined;
   }
-}
-
-function readText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
