@@ -1,0 +1,34 @@
+import type { AgentEvent, AgentType } from '../agents/types.ts';
+import { readSize } from '../system/files.ts';
+import { readReports } from './read-reports.ts';
+
+/** Reads a run's report file forward, from wherever it was opened. */
+export class EventFeed {
+  readonly #path: string | undefined;
+  readonly #type: AgentType;
+  #offset: number;
+
+  private constructor(path: string | undefined, type: AgentType, offset: number) {
+    this.#path = path;
+    this.#type = type;
+    this.#offset = offset;
+  }
+
+  /** Opens the file at its present end; `path` undefined: a run without reports. */
+  static async openAtEnd(path: string | undefined, type: AgentType): Promise<EventFeed> {
+    return new EventFeed(path, type, path === undefined ? 0 : await readSize(path));
+  }
+
+  /** Bytes read so far; the size of the file when it was opened at its end. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Events since the last call, oldest first. */
+  async readNew(): Promise<readonly AgentEvent[]> {
+    if (this.#path === undefined) return [];
+    const batch = await readReports(this.#path, this.#offset, this.#type);
+    this.#offset = batch.offset;
+    return batch.events;
+  }
+}

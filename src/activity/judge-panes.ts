@@ -1,0 +1,84 @@
+import type { AgentType } from '../agents/types.ts';
+import type { ObservedPane, ObservedServer, ObservedSession } from '../session/observed.ts';
+import type { PaneLook } from './look.ts';
+import { readReports } from './read-reports.ts';
+import { type ActivityLimits, type ActivityMemory, initialMemory, stepActivity } from './step-activity.ts';
+import type { Verdict } from './types.ts';
+
+/** What is known of a pane between two looks: how far its reports were read, and the classifier's memory. */
+export interface Tracking {
+  readonly run: string;
+  readonly offset: number;
+  readonly memory: ActivityMemory;
+}
+
+export interface JudgedPane {
+  readonly session: ObservedSession;
+  readonly pane: ObservedPane;
+  readonly verdict: Verdict;
+  readonly tracking: Tracking;
+}
+
+export interface JudgeTools {
+  readonly findType: (name: string) => AgentType | undefined;
+  /** The report file of a run. */
+  readonly findReports: (run: string) => string;
+  readonly limits?: Partial<ActivityLimits> | undefined;
+}
+
+/** The tracking a pane option holds, or a new one: of a run that has just begun, or one whose option is damaged. */
+export function restoreTracking(pane: ObservedPane, startedAt: number): Tracking {
+  const fresh: Tracking = { run: pane.run, offset: 0, memory: initialMemory(startedAt) };
+  if (!pane.stored?.track) return fresh;
+  try {
+    const stored = JSON.parse(pane.stored.track) as Tracking;
+    const usable = stored.run === pane.run && stored.memory?.v === 1 && Number.isInteger(stored.offset);
+    return usable ? stored : fresh;
+  } catch {
+    return fresh;
+  }
+}
+
+/**
+ * Judges every pane that was looked at: reads what it reported since, steps the classifier. `at` is the time of the
+ * look in ms. A pane without a look is passed over: no observation is never a death.
+ */
+export async function judgePanes(
+  server: ObservedServer,
+  looks: ReadonlyMap<string, PaneLook>,
+  tracked: ReadonlyMap<string, Tracking>,
+  at: number,
+  tools: JudgeTools,
+): Promise<readonly JudgedPane[]> {
+  const jobs = server.sessions.flatMap((session) =>
+    session.panes.map(async (pane): Promise<JudgedPane | undefined> => {
+      const look = looks.get(pane.pane);
+      if (!look) return undefined;
+      const known = tracked.get(pane.pane);
+      const before = known?.run === pane.run ? known : restoreTracking(pane, session.createdAt);
+      return { session, pane, ...(await judgePane(pane, look, before, at, tools)) };
+    }),
+  );
+  return (await Promise.all(jobs)).filter((judged) => judged !== undefined);
+}
+
+async function judgePane(
+  pane: ObservedPane,
+  look: PaneLook,
+  before: Tracking,
+  at: number,
+  tools: JudgeTools,
+): Promise<{ readonly verdict: Verdict; readonly tracking: Tracking }> {
+  const type = tools.findType(pane.type);
+  const reports = type?.hasReporter
+    ? await readReports(tools.findReports(pane.run), before.offset, type)
+    : { events: [], offset: before.offset };
+  const { screen, title, size, dead } = look;
+  const exit = dead ? look.exit : undefined;
+  const { memory, verdict } = stepActivity(
+    before.memory,
+    { at, screen, title, size, dead, exit, events: reports.events },
+    { signs: type?.signs, limits: tools.limits },
+  );
+  return { verdict, tracking: { run: pane.run, offset: reports.offset, memory } };
+}

@@ -1,0 +1,34 @@
+import type { JudgeTools } from '../../activity/judge-panes.ts';
+import { findReportFile } from '../../activity/read-reports.ts';
+import { findAgentType } from '../../agents/registry.ts';
+import type { Clock } from '../../system/clock.ts';
+import { type Environment, findRunDirectory } from '../../system/paths.ts';
+import type { RunProcess } from '../../system/process.ts';
+import { TmuxClient } from '../../tmux/client.ts';
+
+/** Everything the commands of adr-tmux reach the world through. */
+export interface TmuxContext {
+  readonly tmux: TmuxClient;
+  readonly clock: Clock;
+  readonly run: RunProcess;
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly version: string;
+  /** argv that starts `adr`: the one beside this program, or `ADR_BIN`. */
+  readonly adrCommand: readonly string[];
+  /** argv that starts this program again (the monitor). */
+  readonly ownCommand: readonly string[];
+}
+
+/** What the classifier needs of the outside. */
+export function toJudgeTools(context: TmuxContext): JudgeTools {
+  return {
+    findType: findAgentType,
+    findReports: (run) => findReportFile(findRunDirectory(context.env, run)),
+  };
+}
+
+/** The tmux server to talk to: `--socket NAME`, else `ADR_TMUX_SOCKET`, else the user's default server. */
+export function openTmux(socket: string | undefined, env: Environment, run: RunProcess): TmuxClient {
+  return new TmuxClient({ socket: socket ?? (env.ADR_TMUX_SOCKET || undefined), run, env });
+}

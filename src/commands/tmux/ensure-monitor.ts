@@ -1,0 +1,21 @@
+import { compareVersions } from '../../activity/compare-versions.ts';
+import { isFresh, parseHeartbeat } from '../../activity/heartbeat.ts';
+import { startProcess } from '../../system/process.ts';
+import type { TmuxContext } from './context.ts';
+
+/** Starts the monitor of this tmux server unless one of our version or newer beats already. */
+export function ensureMonitor(context: TmuxContext, heartbeat: string): void {
+  const beat = parseHeartbeat(heartbeat);
+  if (isFresh(beat, context.clock.now()) && beat && compareVersions(beat.version, context.version) >= 0)
+    return;
+  const [program = '', ...args] = context.ownCommand;
+  const socket = context.tmux.socket === undefined ? [] : ['--socket', context.tmux.socket];
+  startProcess(program, [...args, 'monitor', ...socket], {
+    env: context.env,
+    cwd: '/',
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    detached: true,
+  });
+}

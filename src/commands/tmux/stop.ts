@@ -1,0 +1,55 @@
+import { endPanes, killSession } from '../../session/end-panes.ts';
+import { findSession } from '../../session/find-session.ts';
+import { observeServer } from '../../session/observed.ts';
+import { removeTree } from '../../system/files.ts';
+import { findRunDirectory } from '../../system/paths.ts';
+import { isSameProcessAlive, readStartTime } from '../../system/process-table.ts';
+import type { TmuxContext } from './context.ts';
+
+export interface StopResult {
+  readonly session: string;
+  readonly agents: readonly string[];
+  /** Containers that had to be removed here because their `adr run` did not. */
+  readonly containers: number;
+  /** Processes that did not end when asked to. */
+  readonly killed: number;
+}
+
+/** `adr run` gives its agent 10 s to end, then needs a moment to remove the container. */
+const GRACE_MS = 15_000;
+
+/**
+ * Ends a session for good: every agent is asked to end and its container removed, then the tmux session goes, and what
+ * is still there is killed. Throws SESSION_NOT_FOUND.
+ */
+export async function stopSession(
+  context: TmuxContext,
+  name: string,
+  removeContainers: (sessionId: string) => Promise<number>,
+): Promise<StopResult> {
+  const session = findSession(await observeServer(context.tmux), name);
+  const started = new Map(session.panes.map(({ pid }) => [pid, readStartTime(pid) ?? '']));
+  const isAlive = (pid: number): boolean => isSameProcessAlive(pid, started.get(pid) ?? '');
+  const send = (pid: number, signal: NodeJS.Signals): void => {
+    if (isAlive(pid)) sendSignal(pid, signal);
+  };
+  const left = await endPanes(session.panes, { send, isAlive }, context.clock, GRACE_MS);
+  const containers = await removeContainers(session.id);
+  for (const pid of left) send(pid, 'SIGKILL');
+  await killSession(context.tmux, session);
+  await Promise.all(session.panes.map(({ run }) => removeTree(findRunDirectory(context.env, run))));
+  return {
+    session: session.name,
+    agents: session.panes.map(({ agent }) => agent),
+    containers,
+    killed: left.length,
+  };
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended in between.
+  }
+}

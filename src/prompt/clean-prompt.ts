@@ -1,0 +1,32 @@
+import { AdrError } from '../errors.ts';
+
+/**
+ * What may go into a pane: line ends as LF, no escape sequences and no control characters but LF and tab (a pasted
+ * `ESC[201~` would end the bracketed paste: tmux 3.3a passes it on). Throws USAGE when nothing is left.
+ */
+export function cleanPrompt(text: string): string {
+  const cleaned = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-Z\\-_]?/g, '')
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
+    .replace(/^\n+|\s+$/g, '');
+  if (cleaned.trim() === '') {
+    throw new AdrError('USAGE', 'the prompt is empty', {
+      hint: 'give a text, --file FILE, or - for standard input',
+    });
+  }
+  return cleaned;
+}
+
+/**
+ * Whether the text an agent reports is the text that was sent. Agents make it NFC, a tab four blanks, and trim the
+ * end (Claude Code 2.1.197, codex 0.169.0, opencode 1.18.33).
+ */
+export function isSamePrompt(sent: string, reported: string): boolean {
+  return normalisePrompt(sent) === normalisePrompt(reported);
+}
+
+/** The form two prompts are compared in. */
+export function normalisePrompt(text: string): string {
+  return text.normalize('NFC').replaceAll('\r\n', '\n').replaceAll('\t', '    ').trimEnd();
+}

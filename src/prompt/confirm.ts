@@ -1,0 +1,120 @@
+import type { PaneLook } from '../activity/look.ts';
+import type { ScreenReading } from '../activity/types.ts';
+import type { AgentEvent } from '../agents/types.ts';
+import { isSamePrompt } from './clean-prompt.ts';
+import type { Delivery } from './outcome.ts';
+
+export interface ConfirmRules {
+  readonly text: string;
+  /** Time of our Enter, ms. */
+  readonly enterAt: number;
+  readonly deadlineMs: number;
+  /** The composer was seen to hold our text before Enter. */
+  readonly shown: boolean;
+  /** A turn ran when we pressed Enter. */
+  readonly busy: boolean;
+  readonly whileRunning: 'queues' | 'steers';
+  /** `alive`: it has reported in this run; `silent`: it may yet; `none`: there is none. */
+  readonly reporter: 'alive' | 'silent' | 'none';
+  readonly hasSigns: boolean;
+}
+
+export interface ConfirmMemory {
+  /** Since when the composer is seen empty (or replaced by what the agent does with the prompt), ms. */
+  readonly takenSince: number | undefined;
+  readonly enters: number;
+  /** A prompt was reported that is not ours. */
+  readonly otherPrompt: boolean;
+}
+
+export type ConfirmAnswer =
+  | { readonly next: 'done'; readonly delivery: Delivery }
+  | { readonly next: 'press-enter'; readonly memory: ConfirmMemory }
+  | { readonly next: 'wait'; readonly memory: ConfirmMemory };
+
+/** Nothing seen yet; the Enter that was pressed counts. */
+export const freshConfirmation: ConfirmMemory = { takenSince: undefined, enters: 1, otherPrompt: false };
+
+/** Our own text still in the composer for this long after Enter: the Enter was swallowed. */
+const SECOND_ENTER_MS = 1500;
+/** How long the composer must be seen empty before the screen counts as proof. */
+const TAKEN_MS = 250;
+/** What a reporter that has not spoken in this run is given before the screen decides. */
+const SILENT_REPORTER_MS = 3000;
+
+/** Decides after each look whether the prompt arrived. Pure. */
+export function judgeConfirmation(
+  memory: ConfirmMemory,
+  look: PaneLook | undefined,
+  reading: ScreenReading,
+  events: readonly AgentEvent[],
+  at: number,
+  rules: ConfirmRules,
+): ConfirmAnswer {
+  const prompts = events.filter((event) => event.kind === 'prompt');
+  const own = prompts.find((event) => isSamePrompt(rules.text, event.text));
+  if (own) return done(describeTaken(rules, 'agent', own.at));
+  const otherPrompt = memory.otherPrompt || prompts.length > 0;
+  if (!look || look.dead) return done(conclude('exited', 'the agent exited before it confirmed the prompt'));
+  const holdsText = reading.composer !== undefined && reading.composer.text !== '';
+  const waited = at - rules.enterAt;
+  if (holdsText || !rules.hasSigns) {
+    const next: ConfirmMemory = { ...memory, otherPrompt, takenSince: undefined };
+    if (waited >= rules.deadlineMs) return done(concludeUntaken(holdsText, otherPrompt));
+    if (holdsText && memory.enters === 1 && waited >= SECOND_ENTER_MS && !otherPrompt) {
+      return { next: 'press-enter', memory: { ...next, enters: 2 } };
+    }
+    return { next: 'wait', memory: next };
+  }
+  const taken = rules.shown && (reading.composer !== undefined || hasMovedOn(reading));
+  const takenSince = taken ? (memory.takenSince ?? at) : undefined;
+  if (takenSince !== undefined && at - takenSince >= waitForReporter(rules) && !otherPrompt) {
+    return done(describeTaken(rules, 'screen', undefined));
+  }
+  if (waited >= rules.deadlineMs) return done(concludeUntaken(false, otherPrompt));
+  return { next: 'wait', memory: { ...memory, otherPrompt, takenSince } };
+}
+
+/** A composer that is gone was replaced by the work or the question our prompt led to. */
+function hasMovedOn(reading: ScreenReading): boolean {
+  return reading.busy !== undefined || reading.dialog !== undefined || reading.retrying !== undefined;
+}
+
+/** How long the screen's word must stand, given who else could speak. Infinity: only a report counts. */
+function waitForReporter(rules: ConfirmRules): number {
+  const isCommand = /^[/!]/.test(rules.text);
+  if (rules.reporter === 'none' || isCommand) return TAKEN_MS;
+  // Claude Code reports a queued prompt only when it takes it.
+  if (rules.busy && rules.whileRunning === 'queues') return TAKEN_MS * 3;
+  return rules.reporter === 'silent' ? SILENT_REPORTER_MS : Number.POSITIVE_INFINITY;
+}
+
+function describeTaken(
+  rules: ConfirmRules,
+  proof: 'agent' | 'screen',
+  reportedAt: number | undefined,
+): Delivery {
+  const queued = rules.busy && rules.whileRunning === 'queues';
+  const steered = rules.busy && rules.whileRunning === 'steers';
+  return {
+    outcome: queued ? 'queued' : 'submitted',
+    proof,
+    detail: queued ? 'a turn is running; it comes next' : steered ? 'the running turn took it in' : '',
+    steered,
+    reportedAt,
+  };
+}
+
+function concludeUntaken(holdsText: boolean, otherPrompt: boolean): Delivery {
+  if (otherPrompt) return conclude('unconfirmed', 'the agent reported another prompt than the one sent');
+  if (holdsText) return conclude('typed', 'it stands in the composer and was not submitted');
+  return conclude('unconfirmed', 'neither the agent nor its screen confirmed it');
+}
+
+function conclude(outcome: Delivery['outcome'], detail: string): Delivery {
+  return { outcome, proof: 'none', detail, steered: false };
+}
+
+function done(delivery: Delivery): ConfirmAnswer {
+  return { next: 'done', delivery };
+}

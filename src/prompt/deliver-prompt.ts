@@ -1,0 +1,187 @@
+import { EventFeed } from '../activity/event-feed.ts';
+import { lookAtPane, type PaneLook } from '../activity/look.ts';
+import { readScreen } from '../activity/read-screen.ts';
+import type { ScreenReading } from '../activity/types.ts';
+import type { AgentEvent, AgentType } from '../agents/types.ts';
+import type { Clock } from '../system/clock.ts';
+import type { TmuxClient } from '../tmux/client.ts';
+import { type ConfirmRules, freshConfirmation, judgeConfirmation } from './confirm.ts';
+import { type LockOwner, lockPane, unlockPane } from './lock-pane.ts';
+import type { Delivery, Outcome } from './outcome.ts';
+import { pasteText, pressKey } from './paste.ts';
+import { freshGate, judgeReadiness } from './ready-gate.ts';
+
+export interface Recipient {
+  readonly pane: string;
+  readonly type: AgentType;
+  /** The run's report file; undefined when it reports nothing. */
+  readonly reports: string | undefined;
+}
+
+export interface DeliveryOptions {
+  /** Already cleaned (`cleanPrompt`). */
+  readonly text: string;
+  readonly when: 'now' | 'idle';
+  /** How long to wait for a composer that is ready (and for other senders), ms. */
+  readonly readyTimeoutMs: number;
+}
+
+export interface DeliveryTools {
+  readonly tmux: TmuxClient;
+  readonly clock: Clock;
+  readonly owner: LockOwner;
+}
+
+const LOOK_EVERY_MS = 60;
+/** codex takes an Enter within 120 ms of a paste as part of it (0.169.0). */
+const MIN_SETTLE_MS = 220;
+const CONFIRM_MS = 10_000;
+
+const BLANK: ScreenReading = {
+  composer: undefined,
+  busy: undefined,
+  retrying: undefined,
+  tool: undefined,
+  dialog: undefined,
+  error: undefined,
+  evidence: {},
+};
+
+/**
+ * Delivers one prompt to one agent: lock, ready gate, guarded paste, Enter as a key of its own, confirmation. The one
+ * recipe for every caller. Nothing is ever pasted twice; at most one more Enter is pressed, on our own text.
+ * `feed` is where later reports of this run are read on (`--wait`).
+ */
+export async function deliverPrompt(
+  recipient: Recipient,
+  options: DeliveryOptions,
+  tools: DeliveryTools,
+): Promise<{ readonly delivery: Delivery; readonly feed: EventFeed; readonly later: readonly AgentEvent[] }> {
+  const { tmux, clock, owner } = tools;
+  const startedAt = clock.now();
+  const locked = await lockPane(tmux, recipient.pane, owner, clock, options.readyTimeoutMs);
+  const feed = await EventFeed.openAtEnd(recipient.reports, recipient.type);
+  if (locked !== 'locked') {
+    const outcome: Outcome = locked === 'gone' ? 'not-found' : 'not-ready';
+    const detail = locked === 'gone' ? 'its pane is gone' : 'another sender holds it';
+    return { delivery: refuse(outcome, detail), feed, later: [] };
+  }
+  try {
+    const timeLeft = options.readyTimeoutMs - (clock.now() - startedAt);
+    const gate = await waitUntilReady(recipient, options, timeLeft, feed, tools);
+    if (gate.open !== true) return { delivery: gate.delivery, feed, later: [] };
+    const pasted = await pasteText(tmux, recipient.pane, options.text);
+    if (pasted !== 'pasted') {
+      const detail = pasted === 'dead' ? 'the agent has exited' : 'its pane is gone';
+      return { delivery: refuse(pasted === 'dead' ? 'exited' : 'not-found', detail), feed, later: [] };
+    }
+    const shown = await waitUntilShown(recipient, options.text, gate.screen, tools);
+    await pressKey(tmux, recipient.pane, 'Enter');
+    return await confirm(recipient, feed, tools, {
+      text: options.text,
+      enterAt: clock.now(),
+      deadlineMs: CONFIRM_MS + Math.ceil(options.text.length / 10),
+      shown,
+      busy: gate.busy,
+      whileRunning: recipient.type.whileRunning,
+      reporter: findReporter(recipient, feed.offset > 0),
+      hasSigns: recipient.type.signs !== undefined,
+    });
+  } finally {
+    await unlockPane(tmux, recipient.pane, owner);
+  }
+}
+
+function findReporter(recipient: Recipient, reported: boolean): ConfirmRules['reporter'] {
+  if (recipient.reports === undefined || !recipient.type.hasReporter) return 'none';
+  return reported ? 'alive' : 'silent';
+}
+
+type GateResult =
+  | { readonly open: true; readonly busy: boolean; readonly screen: string }
+  | { readonly open: false; readonly delivery: Delivery };
+
+async function waitUntilReady(
+  recipient: Recipient,
+  options: DeliveryOptions,
+  timeoutMs: number,
+  feed: EventFeed,
+  { tmux, clock }: DeliveryTools,
+): Promise<GateResult> {
+  const deadline = clock.now() + timeoutMs;
+  let memory = freshGate;
+  for (;;) {
+    const look = await lookAtPane(tmux, recipient.pane);
+    if (!look) return { open: false, delivery: refuse('not-found', 'its pane is gone') };
+    await feed.readNew();
+    const answer = judgeReadiness(memory, look, read(recipient, look), clock.now(), {
+      when: options.when,
+      reported: feed.offset > 0,
+      hasSigns: recipient.type.signs !== undefined,
+    });
+    if (answer.gate === 'open') return { open: true, busy: answer.busy, screen: look.screen };
+    if (answer.gate === 'refuse') return { open: false, delivery: refuse(answer.outcome, answer.detail) };
+    if (clock.now() >= deadline) return { open: false, delivery: refuse('not-ready', answer.because) };
+    memory = answer.memory;
+    await clock.sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** Waits until the composer shows the paste and stands still; false when it was never seen there. */
+async function waitUntilShown(
+  recipient: Recipient,
+  text: string,
+  before: string,
+  { tmux, clock }: DeliveryTools,
+): Promise<boolean> {
+  const pastedAt = clock.now();
+  const limit = pastedAt + 2500 + Math.ceil(text.length / 20);
+  let last = '';
+  let stillSince = pastedAt;
+  for (;;) {
+    await clock.sleep(LOOK_EVERY_MS);
+    const look = await lookAtPane(tmux, recipient.pane);
+    if (!look || look.dead) return false;
+    const reading = read(recipient, look);
+    const shown = recipient.type.signs
+      ? reading.composer !== undefined && reading.composer.text !== ''
+      : look.screen !== before;
+    const shape = shown ? (reading.composer?.text ?? look.screen) : '';
+    const now = clock.now();
+    if (shape !== last) {
+      last = shape;
+      stillSince = now;
+    }
+    if (shown && now - stillSince >= 100 && now - pastedAt >= MIN_SETTLE_MS) return true;
+    if (now >= limit) return shown;
+  }
+}
+
+async function confirm(
+  recipient: Recipient,
+  feed: EventFeed,
+  { tmux, clock }: DeliveryTools,
+  rules: ConfirmRules,
+): Promise<{ readonly delivery: Delivery; readonly feed: EventFeed; readonly later: readonly AgentEvent[] }> {
+  let memory = freshConfirmation;
+  const seen: AgentEvent[] = [];
+  for (;;) {
+    const look = await lookAtPane(tmux, recipient.pane);
+    const events = await feed.readNew();
+    seen.push(...events);
+    const reading = look ? read(recipient, look) : BLANK;
+    const answer = judgeConfirmation(memory, look, reading, events, clock.now(), rules);
+    if (answer.next === 'done') return { delivery: answer.delivery, feed, later: seen };
+    if (answer.next === 'press-enter') await pressKey(tmux, recipient.pane, 'Enter');
+    memory = answer.memory;
+    await clock.sleep(LOOK_EVERY_MS);
+  }
+}
+
+function read(recipient: Recipient, look: PaneLook): ScreenReading {
+  return recipient.type.signs ? readScreen(recipient.type.signs, look.screen, look.title) : BLANK;
+}
+
+function refuse(outcome: Outcome, detail: string): Delivery {
+  return { outcome, proof: 'none', detail, steered: false };
+}

@@ -1,0 +1,111 @@
+import type { PaneLook } from '../activity/look.ts';
+import type { ScreenReading } from '../activity/types.ts';
+import type { Outcome } from './outcome.ts';
+
+export interface GateMemory {
+  /** When the pane first looked ready without a break, ms; undefined while it does not. */
+  readonly readySince: number | undefined;
+  /** When something first stood in the way without a break. */
+  readonly blockedSince: number | undefined;
+  readonly screen: string;
+}
+
+/** Nothing seen yet. */
+export const freshGate: GateMemory = { readySince: undefined, blockedSince: undefined, screen: '' };
+
+export interface GateRules {
+  /** `idle`: wait until no turn runs. */
+  readonly when: 'now' | 'idle';
+  /** The agent has reported at least once: its input loop is up. */
+  readonly reported: boolean;
+  readonly hasSigns: boolean;
+}
+
+export type GateAnswer =
+  | { readonly gate: 'open'; readonly busy: boolean }
+  | { readonly gate: 'wait'; readonly because: string; readonly memory: GateMemory }
+  | { readonly gate: 'refuse'; readonly outcome: Outcome; readonly detail: string };
+
+/** A composer may be drawn before the program reads keys: without a report it must stand this long. */
+const UNREPORTED_SETTLE_MS = 1500;
+const SETTLE_MS = 120;
+/** A text or a dialog may be a frame of a transition: it must be seen for this long before we refuse. */
+const BLOCKED_MS = 700;
+/** A type without signs is sent to once its screen is this long still. */
+const STILL_MS = 1500;
+
+/**
+ * Decides whether a prompt may go in now: the composer is there, empty and in prompt mode, no question stands.
+ * Pure; called for every look until it opens or refuses.
+ */
+export function judgeReadiness(
+  memory: GateMemory,
+  look: PaneLook,
+  reading: ScreenReading,
+  at: number,
+  rules: GateRules,
+): GateAnswer {
+  if (look.dead) {
+    return {
+      gate: 'refuse',
+      outcome: 'exited',
+      detail: `the agent has exited (${look.exit ?? 'code unknown'})`,
+    };
+  }
+  if (look.inputOff)
+    return { gate: 'refuse', outcome: 'not-ready', detail: 'input to this pane is switched off in tmux' };
+  if (!rules.hasSigns) return judgeStillness(memory, look, at);
+  const blocked = findObstacle(reading);
+  if (blocked) {
+    const since = memory.blockedSince ?? at;
+    if (at - since >= BLOCKED_MS) return { gate: 'refuse', ...blocked };
+    return wait(blocked.detail, { readySince: undefined, blockedSince: since, screen: look.screen });
+  }
+  if (!reading.composer) {
+    return wait('its composer is not on the screen yet', { ...freshGate, screen: look.screen });
+  }
+  const busy = reading.busy !== undefined || reading.retrying !== undefined;
+  if (rules.when === 'idle' && busy)
+    return wait('it is still at work', { ...freshGate, screen: look.screen });
+  const readySince = memory.readySince ?? at;
+  if (at - readySince >= (rules.reported ? SETTLE_MS : UNREPORTED_SETTLE_MS)) return { gate: 'open', busy };
+  return wait('its composer has only just appeared', {
+    readySince,
+    blockedSince: undefined,
+    screen: look.screen,
+  });
+}
+
+function judgeStillness(memory: GateMemory, look: PaneLook, at: number): GateAnswer {
+  const still = memory.readySince !== undefined && memory.screen === look.screen && look.screen.trim() !== '';
+  const readySince = still ? memory.readySince : at;
+  if (at - readySince >= STILL_MS) return { gate: 'open', busy: false };
+  return wait('its screen is not still yet', { readySince, blockedSince: undefined, screen: look.screen });
+}
+
+function findObstacle(
+  reading: ScreenReading,
+): { readonly outcome: Outcome; readonly detail: string } | undefined {
+  if (reading.dialog) {
+    return { outcome: 'waiting', detail: `it waits for an answer: ${reading.dialog.what}` };
+  }
+  const { composer } = reading;
+  if (!composer) return undefined;
+  if (composer.mode === 'shell')
+    return { outcome: 'composer-busy', detail: 'its composer is in shell mode (!)' };
+  if (composer.mode === 'other')
+    return { outcome: 'composer-busy', detail: 'its composer is not in prompt mode' };
+  if (composer.text !== '') {
+    return { outcome: 'composer-busy', detail: `its composer holds text: "${shorten(composer.text)}"` };
+  }
+  return undefined;
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+function wait(because: string, memory: GateMemory): GateAnswer {
+  return { gate: 'wait', because, memory };
+}

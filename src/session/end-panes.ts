@@ -1,0 +1,36 @@
+import type { Clock } from '../system/clock.ts';
+import type { TmuxClient } from '../tmux/client.ts';
+import type { ObservedPane, ObservedSession } from './observed.ts';
+
+export interface Signals {
+  /** Sends a signal to a process; a process that is gone is fine. */
+  readonly send: (pid: number, signal: NodeJS.Signals) => void;
+  readonly isAlive: (pid: number) => boolean;
+}
+
+/**
+ * Asks what runs in the panes to end (TERM to each pane's `adr run`, which stops and removes its container) and waits
+ * until all have, `graceMs` at most. Returns the pids that have not.
+ */
+export async function endPanes(
+  panes: readonly ObservedPane[],
+  signals: Signals,
+  clock: Clock,
+  graceMs: number,
+): Promise<readonly number[]> {
+  const pids = panes.filter((pane) => !pane.dead && pane.pid > 0).map((pane) => pane.pid);
+  for (const pid of pids) signals.send(pid, 'SIGTERM');
+  const deadline = clock.now() + graceMs;
+  let left = pids;
+  while (left.length > 0 && clock.now() < deadline) {
+    await clock.sleep(50);
+    left = left.filter(signals.isAlive);
+  }
+  return left;
+}
+
+/** Kills a session by id. Resolves to false when it was gone already. */
+export async function killSession(tmux: TmuxClient, session: ObservedSession): Promise<boolean> {
+  const answer = await tmux.run(['kill-session', '-t', session.key]);
+  return answer.ok;
+}

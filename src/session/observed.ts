@@ -1,0 +1,182 @@
+import type { TmuxClient } from '../tmux/client.ts';
+import { describeFailure } from '../tmux/errors.ts';
+import { formatFields, parseRows, type Row } from '../tmux/fields.ts';
+
+const FIELDS = {
+  serverPid: 'pid',
+  serverStart: 'start_time',
+  monitor: '@adr_monitor',
+  sessionKey: 'session_id',
+  sessionId: '@adr_session_id',
+  session: '@adr_session',
+  createdAt: '@adr_created_at',
+  workspace: '@adr_workspace',
+  engine: '@adr_engine',
+  attached: 'session_attached',
+  windowKey: 'window_id',
+  pane: 'pane_id',
+  panePid: 'pane_pid',
+  dead: 'pane_dead',
+  exit: 'pane_dead_status',
+  width: 'pane_width',
+  height: 'pane_height',
+  inMode: 'pane_in_mode',
+  cursorX: 'cursor_x',
+  cursorY: 'cursor_y',
+  agent: '@adr_agent',
+  type: '@adr_type',
+  index: '@adr_index',
+  run: '@adr_run',
+  state: '@adr_state',
+  since: '@adr_since',
+  progressAt: '@adr_progress_at',
+  witness: '@adr_witness',
+  question: '@adr_question',
+  reason: '@adr_reason',
+  track: '@adr_track',
+  title: 'pane_title',
+} as const;
+
+/** A pane of ours as tmux knows it now. Times in ms since the epoch. */
+export interface ObservedPane {
+  readonly pane: string;
+  readonly pid: number;
+  readonly agent: string;
+  readonly type: string;
+  readonly index: number;
+  readonly run: string;
+  readonly dead: boolean;
+  /** Exit code of a dead pane; null when tmux does not know it (never a guessed 0). */
+  readonly exit: number | null;
+  readonly size: string;
+  readonly inMode: boolean;
+  readonly cursor: { readonly x: number; readonly y: number };
+  readonly title: string;
+  /** The last verdict and the classifier's memory, as the monitor wrote them; undefined when never judged. */
+  readonly stored: StoredState | undefined;
+}
+
+/** What pane options hold of a verdict, still as text. */
+export interface StoredState {
+  readonly state: string;
+  readonly since: number;
+  readonly progressAt: number;
+  readonly witness: string;
+  readonly question: string;
+  readonly reason: string;
+  readonly track: string;
+}
+
+/** A session of ours as tmux knows it now. */
+export interface ObservedSession {
+  /** tmux's own id, `$3`. */
+  readonly key: string;
+  readonly id: string;
+  readonly name: string;
+  readonly workspace: string;
+  readonly engine: string;
+  readonly createdAt: number;
+  readonly attached: boolean;
+  readonly panes: readonly ObservedPane[];
+}
+
+/** All of our sessions on one tmux server, found by their options and never by name. */
+export interface ObservedServer {
+  /** Pid and start time name the server; undefined when none runs. */
+  readonly id: string | undefined;
+  /** The monitor's heartbeat, `<pid> <start> <version> <ms>`, empty when there is none. */
+  readonly monitor: string;
+  readonly sessions: readonly ObservedSession[];
+}
+
+/** The command that lists everything of ours, for `observeServer` or as part of a larger batch. */
+export const LISTING: readonly string[] = ['list-panes', '-a', '-F', formatFields(FIELDS)];
+
+/** Looks at everything in one tmux call. No server means no sessions. Throws TMUX_MISSING, TMUX_FAILED. */
+export async function observeServer(tmux: TmuxClient): Promise<ObservedServer> {
+  const answer = await tmux.run(LISTING);
+  if (!answer.ok) {
+    if (answer.failure === 'no-server') return { id: undefined, monitor: '', sessions: [] };
+    throw describeFailure('list-panes', answer.stderr);
+  }
+  return decodeServer(answer.stdout);
+}
+
+/** Decodes the listing of `observeServer`. */
+export function decodeServer(output: string): ObservedServer {
+  const rows = parseRows(FIELDS, output);
+  const first = rows[0];
+  const sessions = new Map<string, ObservedSession & { readonly panes: ObservedPane[] }>();
+  for (const row of rows) {
+    if (row.sessionId === '' || row.agent === '') continue;
+    let session = sessions.get(row.sessionId);
+    if (!session) {
+      session = decodeSession(row);
+      sessions.set(row.sessionId, session);
+    }
+    session.panes.push(decodePane(row));
+  }
+  for (const session of sessions.values()) session.panes.sort((a, b) => a.index - b.index);
+  return {
+    id: first ? `${first.serverPid}-${first.serverStart}` : undefined,
+    monitor: first?.monitor ?? '',
+    sessions: [...sessions.values()].sort((a, b) => a.createdAt - b.createdAt),
+  };
+}
+
+function decodeSession(row: Row<typeof FIELDS>): ObservedSession & { readonly panes: ObservedPane[] } {
+  return {
+    key: row.sessionKey,
+    id: row.sessionId,
+    name: row.session,
+    workspace: decodeText(row.workspace),
+    engine: row.engine,
+    createdAt: Number(row.createdAt),
+    attached: row.attached !== '0',
+    panes: [],
+  };
+}
+
+function decodePane(row: Row<typeof FIELDS>): ObservedPane {
+  return {
+    pane: row.pane,
+    pid: Number(row.panePid),
+    agent: row.agent,
+    type: row.type,
+    index: Number(row.index),
+    run: row.run,
+    dead: row.dead === '1',
+    exit: row.exit === '' ? null : Number(row.exit),
+    size: `${row.width}x${row.height}`,
+    inMode: row.inMode !== '0' && row.inMode !== '',
+    cursor: { x: Number(row.cursorX), y: Number(row.cursorY) },
+    title: row.title,
+    stored:
+      row.state === ''
+        ? undefined
+        : {
+            state: row.state,
+            since: Number(row.since),
+            progressAt: Number(row.progressAt),
+            witness: row.witness,
+            question: row.question,
+            reason: row.reason,
+            track: row.track,
+          },
+  };
+}
+
+/** Texts are stored as one line of JSON, so that neither a tab nor a line break can break a listing. */
+export function encodeText(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** The text that `encodeText` stored; what is not such a line is returned as it is. */
+export function decodeText(stored: string): string {
+  try {
+    const value: unknown = JSON.parse(stored);
+    return typeof value === 'string' ? value : stored;
+  } catch {
+    return stored;
+  }
+}

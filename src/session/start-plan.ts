@@ -1,0 +1,98 @@
+import { escapeFormat, formatChain } from '../tmux/quote.ts';
+import type { AgentSpec } from './agent-spec.ts';
+import { chooseWindowSize } from './layout.ts';
+import { toTmuxName } from './names.ts';
+import { encodeText } from './observed.ts';
+
+/** One agent of a session with the id of the run it will be. */
+export interface PlannedAgent extends AgentSpec {
+  readonly run: string;
+  /** argv of its pane: `adr run <type> -w <workspace> ...`. */
+  readonly command: readonly string[];
+}
+
+export interface StartPlan {
+  readonly session: string;
+  readonly sessionId: string;
+  /** Absolute and canonical, without line breaks. */
+  readonly workspace: string;
+  readonly engine: string;
+  readonly version: string;
+  /** ms since the epoch */
+  readonly createdAt: number;
+  readonly agents: readonly PlannedAgent[];
+  /** What `adr run` needs to find its run directory. No secrets: these stand in argv and in tmux. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What the pane border shows: the name, the state as the monitor last wrote it, and the agent's own title. */
+const BORDER = ' #[bold]#{@adr_agent}#[default] #{@adr_state} #{=40:pane_title} ';
+
+/**
+ * The whole start as one line for `source-file -`: the server runs it without a break, so that `remain-on-exit`
+ * holds for a command that ends at once, and the first failure stops the rest. Prints `SESSION <$id>` and a
+ * `PANE <%id>` per agent.
+ */
+export function buildStartChain(plan: StartPlan): string {
+  const size = chooseWindowSize(plan.agents.length);
+  const [first, ...rest] = plan.agents;
+  if (!first) throw new TypeError('a session needs an agent');
+  return formatChain([
+    [
+      ...['new-session', '-d', '-P', '-F', 'SESSION #{session_id} PANE #{pane_id}'],
+      ...['-s', toTmuxName(plan.session), '-n', 'agents', '-x', `${size.width}`, '-y', `${size.height}`],
+      ...buildEnvironment({ ...plan.env, WORKSPACE: plan.workspace, ADR_SESSION_ID: plan.sessionId }),
+      ...buildEnvironment({ ADR_RUN_ID: first.run }),
+      ...['-c', plan.workspace, '--', ...first.command],
+    ],
+    // Windows that the user opens later are no part of the first agent's run.
+    ['set-environment', '-u', 'ADR_RUN_ID'],
+    ['set-option', 'destroy-unattached', 'off'],
+    ['set-option', '@adr_session_id', plan.sessionId],
+    ['set-option', '@adr_session', plan.session],
+    ['set-option', '@adr_workspace', encodeText(plan.workspace)],
+    ['set-option', '@adr_engine', plan.engine],
+    ['set-option', '@adr_version', plan.version],
+    ['set-option', '@adr_created_at', `${plan.createdAt}`],
+    ['set-option', '-w', 'remain-on-exit', 'on'],
+    ['set-option', '-w', 'automatic-rename', 'off'],
+    ['set-option', '-w', 'synchronize-panes', 'off'],
+    ['set-option', '-w', 'pane-border-status', 'top'],
+    ['set-option', '-w', 'pane-border-format', BORDER],
+    ...describePane(first, 0),
+    ...rest.flatMap((agent, index) => [
+      [
+        ...['split-window', '-P', '-F', 'PANE #{pane_id}', ...buildEnvironment({ ADR_RUN_ID: agent.run })],
+        ...['-c', plan.workspace, '--', ...agent.command],
+      ],
+      ...describePane(agent, index + 1),
+      ['select-layout', 'tiled'],
+    ]),
+    ['select-pane', '-t', '{top-left}'],
+  ]);
+}
+
+function describePane(agent: PlannedAgent, index: number): readonly (readonly string[])[] {
+  return [
+    ['set-option', '-p', '@adr_agent', agent.name],
+    ['set-option', '-p', '@adr_type', agent.type],
+    ['set-option', '-p', '@adr_index', `${index}`],
+    ['set-option', '-p', '@adr_run', agent.run],
+    ['select-pane', '-T', escapeFormat(agent.name)],
+  ];
+}
+
+function buildEnvironment(env: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+}
+
+/** Reads what the chain printed: the session's id if it was created at all, and the panes that came to be. */
+export function parseStartAnswer(stdout: string): {
+  readonly sessionKey: string | undefined;
+  readonly panes: readonly string[];
+} {
+  return {
+    sessionKey: /SESSION (\$\d+)/.exec(stdout)?.[1],
+    panes: [...stdout.matchAll(/PANE (%\d+)/g)].map((match) => match[1] ?? ''),
+  };
+}
