@@ -9,7 +9,7 @@ export interface PaneState {
   readonly state: State;
   readonly reason: string;
   readonly witness: Witness;
-  readonly question: Verdict['question'];
+  readonly question?: Verdict['question'];
   readonly since: number;
   readonly progressAt: number;
 }

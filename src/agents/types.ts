@@ -139,14 +139,21 @@ export interface DialogSign extends Sign {
 
 /**
  * The composer is the bottom-most block of lines between a line that matches `top` and one that matches
- * `bottom`; `topIsText`: the top line is itself the first line of text.
+ * `bottom`; `topIsText`: the top line is itself the first line of text. The end of the screen counts as an empty line.
  */
 export interface ComposerSigns {
   readonly top: Pattern;
   readonly topIsText: boolean;
   readonly bottom: Pattern;
-  /** What the block must look like as a whole, its lines joined by newlines; default: anything. */
+  /** Top and bottom are rules of the same width. */
+  readonly framed?: boolean;
+  /**
+   * What the block must look like as a whole, its lines joined by newlines; default: anything. Where it has a group,
+   * the text stands in it.
+   */
   readonly block?: Pattern;
+  /** What the block looks like when its top has left the screen; default: then there is no composer. */
+  readonly clipped?: Pattern;
   /** What stands below it, as a whole; default: anything. */
   readonly footer?: Pattern;
   /** Removed from the start of every body line. */
@@ -155,9 +162,9 @@ export interface ComposerSigns {
   readonly chrome: readonly Pattern[];
   /** Texts an empty composer shows. */
   readonly placeholders: readonly Pattern[];
-  /** The composer takes a shell command, not a prompt (tested on the raw block). */
+  /** The composer takes a shell command, not a prompt (tested on the raw block with its borders and the footer). */
   readonly shell: readonly Pattern[];
-  /** Any other mode a prompt must not go into: history search, vim normal mode... */
+  /** Any other mode a prompt must not go into: history search, vim normal mode... (tested on the same). */
   readonly otherModes: readonly Pattern[];
 }
 

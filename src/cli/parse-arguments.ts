@@ -92,7 +92,7 @@ function assignPositionals(
   const values = new Map<string, string | readonly string[]>();
   const last = specs.at(-1);
   // `send NAME -- --json`: a raw text may stand after `--`.
-  const tookRest = last?.raw === true && split.positionals.length < specs.length;
+  const tookRest = last?.raw === true && (last.variadic === true || split.positionals.length < specs.length);
   const words = tookRest ? [...split.positionals, ...split.rest] : split.positionals;
   let used = 0;
   for (const spec of specs) {

@@ -26,6 +26,7 @@ export function splitArgv(argv: readonly string[], rules: SplitRules): SplitArgv
   const options: string[] = [];
   const positionals: string[] = [];
   const rawIndex = rules.positionals.findIndex((positional) => positional.raw);
+  const variadic = rules.positionals[rawIndex]?.variadic ?? false;
   let at = 0;
   while (at < argv.length) {
     const word = argv[at] as string;
@@ -41,7 +42,8 @@ export function splitArgv(argv: readonly string[], rules: SplitRules): SplitArgv
       at += 1 + consumed;
       continue;
     }
-    const takesRaw = rawIndex >= 0 && positionals.length === rawIndex;
+    const takesRaw =
+      rawIndex >= 0 && (variadic ? positionals.length >= rawIndex : positionals.length === rawIndex);
     if (word.length > 1 && word.startsWith('-') && !(takesRaw && !looksMistyped(word, rules.options))) {
       throw describeUnknownOption(word, rules.options);
     }

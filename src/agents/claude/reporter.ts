@@ -10,10 +10,8 @@ const FULL = [
   'UserPromptSubmit',
   'PreToolUse',
   'PermissionRequest',
-  'Notification',
   'Stop',
   'StopFailure',
-  'PreCompact',
   'Elicitation',
 ];
 const BRIEF = ['PostToolUse', 'PostToolUseFailure', 'PermissionDenied', 'ElicitationResult'];

@@ -41,8 +41,6 @@ function readEvents(body: Body): readonly EventBody[] {
       return [{ kind: 'answered' }];
     case 'Elicitation':
       return [{ kind: 'ask', question: 'choice', what: readMessage(body.message) }];
-    case 'PreCompact':
-      return [{ kind: 'busy' }];
     case 'Stop':
       return [{ kind: 'turn-end', message: readMessage(body.last_assistant_message) }];
     case 'StopFailure':

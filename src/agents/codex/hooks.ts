@@ -22,7 +22,6 @@ const HOOKS: readonly Hook[] = [
   { event: 'PreToolUse', command: full, timeout: HOOK_TIMEOUT },
   { event: 'PermissionRequest', command: full, timeout: HOOK_TIMEOUT },
   { event: 'PostToolUse', command: brief, timeout: HOOK_TIMEOUT },
-  { event: 'PreCompact', command: full, timeout: HOOK_TIMEOUT },
   { event: 'Stop', command: full, timeout: HOOK_TIMEOUT },
   { event: 'Interrupt', command: full, timeout: LAST_WORDS_TIMEOUT },
   { event: 'SessionEnd', command: full, timeout: LAST_WORDS_TIMEOUT },

@@ -33,8 +33,6 @@ function readEvents(body: Body): readonly EventBody[] {
     case 'PostToolUse':
       // A permission that was given is not reported: that the tool ran says it.
       return [{ kind: 'answered' }, { kind: 'tool-end', name: tool }];
-    case 'PreCompact':
-      return [{ kind: 'busy' }];
     case 'Stop':
       return [{ kind: 'turn-end', message: readMessage(body.last_assistant_message) }];
     case 'Interrupt':

