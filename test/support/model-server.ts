@@ -172,6 +172,7 @@ function passOn({ upstream, entry, id, raw, outgoing }: PassOn): void {
     entry.status = response.statusCode;
     outgoing.writeHead(response.statusCode ?? 502, response.headers);
     response.pipe(outgoing);
+    if (entry.plan?.kind === 'stall') setTimeout(() => response.unpipe(outgoing), 1500).unref();
   });
   answer.on('error', () => outgoing.destroy());
   outgoing.on('close', () => answer.destroy());
