@@ -29,7 +29,7 @@ const commands: readonly (readonly [usage: string, meaning: string])[] = [
   ['/help', 'this list'],
 ];
 
-export const helpText = [
+const helpText = [
   'I am a pretend agent: no model, no keys, and I never run anything.',
   'Write anything and I say it back. To see more:',
   '',
