@@ -1,0 +1,57 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { systemClock } from '../../src/system/clock.ts';
+import { runProcess } from '../../src/system/process.ts';
+import { TmuxClient } from '../../src/tmux/client.ts';
+
+let count = 0;
+
+export interface TestServer {
+  readonly socket: string;
+  readonly tmux: TmuxClient;
+  /** Starts the server with a session `keep` of its own and no configuration but `lines`. */
+  start(...lines: readonly string[]): Promise<void>;
+  /** Runs one tmux command and gives its output without the final line feed. */
+  run(...words: readonly string[]): Promise<string>;
+  kill(): Promise<void>;
+}
+
+/** A tmux server of the test's own: private socket, no user configuration. Killed by that very socket. */
+export function openTestServer(): TestServer {
+  const socket = `adr-test-${process.pid}-${++count}`;
+  const prefix = ['-u', '-L', socket, '-f', '/dev/null'];
+  const run = async (...words: readonly string[]): Promise<string> =>
+    (await execa('tmux', [...prefix, ...words])).stdout;
+  return {
+    socket,
+    tmux: new TmuxClient({ socket, run: runProcess }),
+    start: async (...lines) => {
+      await run('new-session', '-d', '-s', 'keep', '-x', '80', '-y', '24', 'sleep 100000');
+      if (lines.length > 0)
+        await execa('tmux', [...prefix, 'source-file', '-'], { input: `${lines.join('\n')}\n` });
+    },
+    run,
+    kill: async () => {
+      await execa('tmux', [...prefix, 'kill-server'], { reject: false });
+      rmSync(join(process.env.TMUX_TMPDIR ?? '/tmp', `tmux-${process.getuid?.() ?? 0}`, socket), {
+        force: true,
+      });
+    },
+  };
+}
+
+/** Polls until `read` gives something other than undefined or false; throws with `what` after `ms`. */
+export async function waitFor<T>(
+  what: string,
+  read: () => Promise<T | undefined | false> | T | undefined | false,
+  ms = 10_000,
+): Promise<T> {
+  const deadline = systemClock.now() + ms;
+  for (;;) {
+    const value = await read();
+    if (value !== undefined && value !== false) return value;
+    if (systemClock.now() > deadline) throw new Error(`not within ${ms} ms: ${what}`);
+    await systemClock.sleep(50);
+  }
+}

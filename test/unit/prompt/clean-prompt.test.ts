@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cleanPrompt, isSamePrompt } from '../../../src/prompt/clean-prompt.ts';
+
+describe('cleanPrompt', () => {
+  test.each([
+    ['a\r\nb\rc', 'a\nb\nc'],
+    ['\x1b[31mred\x1b[0m', 'red'],
+    ['x\x1b[201~y', 'xy'],
+    ['a\x00\x07b', 'ab'],
+    ['  indented\n\n\tkept', '  indented\n\n\tkept'],
+    ['end  \n\n', 'end'],
+    ['- bullet', '- bullet'],
+    ['é 日本語 👩‍👩‍👧 עברית', 'é 日本語 👩‍👩‍👧 עברית'],
+  ])('%j becomes %j', (text, cleaned) => {
+    expect(cleanPrompt(text)).toBe(cleaned);
+  });
+
+  test.each(['', '  ', '\n\n', '\x1b[31m', '\x00'])('%j is no prompt', (text) => {
+    expect(() => cleanPrompt(text)).toThrow('the prompt is empty');
+  });
+
+  test('nothing that comes out can end a bracketed paste or ring a bell', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        let cleaned = 'x';
+        try {
+          cleaned = cleanPrompt(text);
+        } catch {
+          return;
+        }
+        expect(cleaned).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
+      }),
+    );
+  });
+});
+
+test.each([
+  ['a\tb', 'a    b', true],
+  ['cafe\u0301', 'caf\u00e9', true],
+  ['x', 'x \n', true],
+  ['x', ' x', false],
+  ['a b', 'a  b', false],
+])('isSamePrompt(%j, %j) is %s', (sent, reported, same) => {
+  expect(isSamePrompt(sent, reported)).toBe(same);
+});

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { decodeServer, decodeText, encodeText, LISTING } from '../../../src/session/observed.ts';
+import { buildStartChain, parseStartAnswer } from '../../../src/session/start-plan.ts';
+
+test('a session is created by one line, in which the first failure stops the rest', () => {
+  const chain = buildStartChain({
+    session: 'refactor',
+    sessionId: '0123456789ab',
+    workspace: "/home/ann/it's #1; $HOME",
+    engine: 'docker',
+    version: '0.1.0',
+    createdAt: 1,
+    agents: [
+      { type: 'pi', name: 'main', run: 'aaaaaaaaaaaa', command: ['adr', 'run', 'pi'] },
+      { type: 'codex', name: 'codex-1', run: 'bbbbbbbbbbbb', command: ['adr', 'run', 'codex', '--', 'x;'] },
+    ],
+    env: { HOME: '/home/ann' },
+  });
+  expect(chain).not.toContain('\n');
+  expect(chain.replaceAll(' ; ', '\n')).toMatchInlineSnapshot(`
+    "new-session -d -P -F 'SESSION #{session_id} PANE #{pane_id}' -s adr-refactor -n agents -x 110 -y 66 -e HOME=/home/ann -e 'WORKSPACE=/home/ann/it'\\''s #1; $HOME' -e ADR_SESSION_ID=0123456789ab -e ADR_RUN_ID=aaaaaaaaaaaa -c '/home/ann/it'\\''s #1; $HOME' -- adr run pi
+    set-environment -u ADR_RUN_ID
+    set-option destroy-unattached off
+    set-option @adr_session_id 0123456789ab
+    set-option @adr_session refactor
+    set-option @adr_workspace '"/home/ann/it'\\''s #1; $HOME"'
+    set-option @adr_engine docker
+    set-option @adr_version 0.1.0
+    set-option @adr_created_at 1
+    set-option -w remain-on-exit on
+    set-option -w automatic-rename off
+    set-option -w synchronize-panes off
+    set-option -w pane-border-status top
+    set-option -w pane-border-format ' #[bold]#{@adr_agent}#[default] #{@adr_state} #{=40:pane_title} '
+    set-option -p @adr_agent main
+    set-option -p @adr_type pi
+    set-option -p @adr_index 0
+    set-option -p @adr_run aaaaaaaaaaaa
+    select-pane -T main
+    split-window -P -F 'PANE #{pane_id}' -e ADR_RUN_ID=bbbbbbbbbbbb -c '/home/ann/it'\\''s #1; $HOME' -- adr run codex -- 'x;'
+    set-option -p @adr_agent codex-1
+    set-option -p @adr_type codex
+    set-option -p @adr_index 1
+    set-option -p @adr_run bbbbbbbbbbbb
+    select-pane -T codex-1
+    select-layout tiled
+    select-pane -t '{top-left}'"
+  `);
+});
+
+test('the answer of a whole and of a broken start', () => {
+  expect(parseStartAnswer('SESSION $3 PANE %7\nPANE %8\n')).toEqual({
+    sessionKey: '$3',
+    panes: ['%7', '%8'],
+  });
+  expect(parseStartAnswer('')).toEqual({ sessionKey: undefined, panes: [] });
+});
+
+test('texts are stored as one line', () => {
+  expect(encodeText('a\tb\nc')).toBe('"a\\tb\\nc"');
+  expect(decodeText(encodeText('a\tb\n"c"'))).toBe('a\tb\n"c"');
+  expect(decodeText('not json')).toBe('not json');
+  expect(decodeText('12')).toBe('12');
+});
+
+test('panes of other sessions on the server are passed over', () => {
+  const columns = LISTING.at(-1)?.split('\t').length ?? 0;
+  expect(columns).toBeGreaterThan(20);
+  expect(decodeServer(`${Array.from({ length: columns }, () => '').join('\t')}\n`).sessions).toEqual([]);
+  expect(decodeServer('')).toEqual({ id: undefined, monitor: '', sessions: [] });
+});
