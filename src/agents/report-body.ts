@@ -57,6 +57,8 @@ export function describeToolInput(input: unknown): string {
     const value = fields[key];
     if (typeof value === 'string' && value !== '') return value.slice(0, MAX_TOOL_INPUT);
   }
+  const questions = describeQuestions(fields.questions);
+  if (questions !== '') return questions;
   const command = readList(fields.command);
   if (command.length > 0) return command.map(String).join(' ').slice(0, MAX_TOOL_INPUT);
   if (Object.keys(fields).length === 0) return '';

@@ -38,7 +38,7 @@ function answerState(state: Body, settings: Body, request: LaunchRequest): Body 
   };
 }
 
-/** 2.1.197 compares the last 20 characters; other versions are said to compare the whole key. */
+/** 2.1.197 compares the last 20 characters (tried: the whole key alone still asks); others the whole key. */
 function approveKey(state: Body, key: string): Body {
   const responses = readBody(state.customApiKeyResponses);
   const forms = [key, key.slice(-20)];
