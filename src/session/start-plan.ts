@@ -43,7 +43,7 @@ export function buildStartChain(plan: StartPlan): string {
       ...['-s', toTmuxName(plan.session), '-n', 'agents', '-x', `${size.width}`, '-y', `${size.height}`],
       ...buildEnvironment({ ...plan.env, WORKSPACE: plan.workspace, ADR_SESSION_ID: plan.sessionId }),
       ...buildEnvironment({ ADR_RUN_ID: first.run }),
-      ...['-c', plan.workspace, '--', ...first.command],
+      ...['-c', escapeFormat(plan.workspace), '--', ...first.command],
     ],
     // Windows that the user opens later are no part of the first agent's run.
     ['set-environment', '-u', 'ADR_RUN_ID'],
@@ -63,7 +63,7 @@ export function buildStartChain(plan: StartPlan): string {
     ...rest.flatMap((agent, index) => [
       [
         ...['split-window', '-P', '-F', 'PANE #{pane_id}', ...buildEnvironment({ ADR_RUN_ID: agent.run })],
-        ...['-c', plan.workspace, '--', ...agent.command],
+        ...['-c', escapeFormat(plan.workspace), '--', ...agent.command],
       ],
       ...describePane(agent, index + 1),
       ['select-layout', 'tiled'],

@@ -30,7 +30,7 @@ export async function runProgram(
   args: readonly string[],
   options: { readonly env: Readonly<Record<string, string>>; readonly input?: string; readonly cwd?: string },
 ): Promise<ProgramResult> {
-  const result = await execa('node', [join(ROOT, 'bin', `${name}.js`), ...args], {
+  const result = await execa(process.execPath, [join(ROOT, 'bin', `${name}.js`), ...args], {
     reject: false,
     env: options.env,
     cwd: options.cwd ?? tmpdir(),
