@@ -62,14 +62,20 @@ export async function checkMounts(mounts: readonly Mount[], env: Environment): P
 
 async function findSource(mount: Mount, env: Environment): Promise<string> {
   const source = await resolveRealPath(mount.source);
-  if (source === undefined) throw rejectMount(mount.origin, `Mount host path does not exist: ${mount.source}`);
+  if (source === undefined)
+    throw rejectMount(mount.origin, `Mount host path does not exist: ${mount.source}`);
   const secrets = [findConfigDirectory(env), findStateDirectory(env), join(findHome(env), '.ssh')];
   const kind = await describePath(source);
-  const isGuarded = kind === 'other' || secrets.some((path) => isInside(source, path) || isInside(path, source));
+  const isGuarded =
+    kind === 'other' || secrets.some((path) => isInside(source, path) || isInside(path, source));
   if (isGuarded && mount.origin.layer !== 'flag') {
-    throw new AdrError('REFUSED', `${mount.origin.where}: mounting "${source}" gives away secrets or control`, {
-      hint: `if you mean it, give it on the command line: --mount ${mount.source}:${mount.target}`,
-    });
+    throw new AdrError(
+      'REFUSED',
+      `${mount.origin.where}: mounting "${source}" gives away secrets or control`,
+      {
+        hint: `if you mean it, give it on the command line: --mount ${mount.source}:${mount.target}`,
+      },
+    );
   }
   return source;
 }

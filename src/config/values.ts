@@ -36,7 +36,11 @@ export function parseMemory(text: string, origin: Origin): number {
   const bytes = match && unit !== undefined ? Math.floor(Number(match[1]) * unit) : Number.NaN;
   if (bytes === 0) return 0;
   if (!Number.isSafeInteger(bytes) || bytes < LEAST_MEMORY) {
-    throw rejectValue(origin, `"${text}" is no memory limit`, 'write it like 512m, 4g or 2Gi (least: 6m); 0 lifts it');
+    throw rejectValue(
+      origin,
+      `"${text}" is no memory limit`,
+      'write it like 512m, 4g or 2Gi (least: 6m); 0 lifts it',
+    );
   }
   return bytes;
 }
@@ -46,7 +50,11 @@ export function parseCpus(text: string, origin: Origin): number {
   const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(text);
   const cpus = match ? Number(match[1]) / (match[2] === 'm' ? 1000 : 1) : Number.NaN;
   if (!Number.isFinite(cpus) || (cpus !== 0 && cpus < 0.01)) {
-    throw rejectValue(origin, `"${text}" is no number of CPUs`, 'write it like 2, 0.5 or 500m; 0 lifts the limit');
+    throw rejectValue(
+      origin,
+      `"${text}" is no number of CPUs`,
+      'write it like 2, 0.5 or 500m; 0 lifts the limit',
+    );
   }
   return cpus;
 }
@@ -54,7 +62,8 @@ export function parseCpus(text: string, origin: Origin): number {
 /** A whole number of processes; `0` means no limit. Throws CONFIG_INVALID. */
 export function parsePids(text: string, origin: Origin): number {
   const pids = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(pids)) throw rejectValue(origin, `"${text}" is no number of processes`, 'write it like 4096');
+  if (Number.isNaN(pids))
+    throw rejectValue(origin, `"${text}" is no number of processes`, 'write it like 4096');
   return pids;
 }
 
@@ -68,7 +77,9 @@ export function parseTimeout(text: string, origin: Origin): number {
   if (/^[a-z]+$/i.test(text)) throw fail(`Missing numeric value in timeout specification: '${text}'`);
   const match = /^(\d{1,9})([a-z]*)$/i.exec(text);
   if (!match) {
-    throw fail(`Malformed timeout value: '${text}'. Expected a number followed by an optional unit (s, m, h, d)`);
+    throw fail(
+      `Malformed timeout value: '${text}'. Expected a number followed by an optional unit (s, m, h, d)`,
+    );
   }
   const unit = TIME_UNITS[match[2]?.toLowerCase() || 's'];
   if (unit === undefined) throw fail('Invalid timeout unit. Use s, m, h, or d');
@@ -120,12 +131,14 @@ export function parseWord(text: string, origin: Origin): string {
 
 /** An image tag as Docker takes it. Throws CONFIG_INVALID. */
 export function parseTag(text: string, origin: Origin): string {
-  if (!/^\w[\w.-]{0,127}$/.test(text)) throw rejectValue(origin, `${JSON.stringify(text)} is not an image tag`);
+  if (!/^\w[\w.-]{0,127}$/.test(text))
+    throw rejectValue(origin, `${JSON.stringify(text)} is not an image tag`);
   return text;
 }
 
 /** Any text without control characters. Throws CONFIG_INVALID. */
 export function parseText(text: string, origin: Origin): string {
-  if (/[\u0000-\u001f\u007f]/.test(text)) throw rejectValue(origin, `${JSON.stringify(text)} holds control characters`);
+  if (/[\u0000-\u001f\u007f]/.test(text))
+    throw rejectValue(origin, `${JSON.stringify(text)} holds control characters`);
   return text;
 }

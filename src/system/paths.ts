@@ -6,17 +6,17 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The user's home directory: `HOME`, or what the passwd entry says. */
 export function findHome(env: Environment): string {
-  return env['HOME'] || homedir();
+  return env.HOME || homedir();
 }
 
 /** `$XDG_STATE_HOME/adr`, by default `~/.local/state/adr`. Installers never touch it. */
 export function findStateDirectory(env: Environment): string {
-  return join(env['XDG_STATE_HOME'] || join(findHome(env), '.local', 'state'), 'adr');
+  return join(env.XDG_STATE_HOME || join(findHome(env), '.local', 'state'), 'adr');
 }
 
 /** `$XDG_CONFIG_HOME/adr`, by default `~/.config/adr`. */
 export function findConfigDirectory(env: Environment): string {
-  return join(env['XDG_CONFIG_HOME'] || join(findHome(env), '.config'), 'adr');
+  return join(env.XDG_CONFIG_HOME || join(findHome(env), '.config'), 'adr');
 }
 
 /** The directory of one run (`runs/<run>`): its reports, gone with the run. */

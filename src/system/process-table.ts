@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /**
  * A process's start time in clock ticks since boot (field 22 of `/proc/PID/stat`), which with the pid names a
@@ -16,6 +16,34 @@ export function readBootId(): string {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
     return '';
+  }
+}
+
+/** Inode of this process's pid namespace: the same pid means another process in another one. Empty: unknown. */
+export function readPidNamespace(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** Pids from this process up to the first one of all, this one first. */
+export function listAncestors(): readonly number[] {
+  const pids: number[] = [];
+  for (let pid = process.pid; pid > 0 && !pids.includes(pid); ) {
+    pids.push(pid);
+    pid = Number(readStat(pid)?.[1] ?? 0);
+  }
+  return pids;
+}
+
+/** Sends a signal; a process that has ended meanwhile is fine. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Ended in between, or not ours.
   }
 }
 

@@ -15,6 +15,8 @@ export interface RunProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly cwd?: string | undefined;
   readonly timeoutMs?: number | undefined;
+  /** In its own session: a Ctrl+C in our terminal does not end it half-way. */
+  readonly ownSession?: boolean | undefined;
 }
 
 /** The one seam for short commands: tests pass a scripted runner. */
@@ -36,6 +38,7 @@ export const runProcess: RunProcess = async (file, args, options = {}) => {
     ...(options.env ? { env: options.env as Record<string, string> } : {}),
     ...(options.cwd ? { cwd: options.cwd } : {}),
     ...(options.timeoutMs ? { timeout: options.timeoutMs } : {}),
+    ...(options.ownSession ? { detached: true, cleanup: false } : {}),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     maxBuffer: 256 * 1024 * 1024,
   });

@@ -1,4 +1,121 @@
-import type { Command } from '../command.ts';
+import type { Command, OptionSpec } from '../command.ts';
+import { SETTING_OPTIONS } from './setting-options.ts';
+
+const json: OptionSpec = { type: 'boolean', describe: 'Print one JSON document' };
+
+const run: Command = {
+  name: 'run',
+  describe: 'Run one agent in a container over a workspace',
+  positionals: [
+    {
+      name: 'agent',
+      describe: 'pi, opencode, claude, codex or demo (default: ADR_AGENT)',
+      completes: 'agent-type',
+    },
+  ],
+  options: {
+    workspace: {
+      type: 'string',
+      alias: 'w',
+      describe: 'Directory the agent works in (default: the current one)',
+      value: 'DIR',
+      completes: 'directory',
+    },
+    prompt: {
+      type: 'string',
+      describe: 'Headless: answer this prompt and end; "-" reads standard input',
+      value: 'TEXT',
+      freeText: true,
+    },
+    'prompt-file': {
+      type: 'string',
+      describe: 'Headless: the prompt from a file',
+      value: 'FILE',
+      completes: 'file',
+    },
+    output: {
+      type: 'string',
+      describe: 'Headless: text, or the JSON events of the agent',
+      choices: ['text', 'json'],
+    },
+    ...SETTING_OPTIONS,
+    session: { type: 'string', describe: 'Name of the session it belongs to', value: 'NAME' },
+    name: { type: 'string', describe: 'Name of this agent (default: its type)', value: 'NAME' },
+    yes: { type: 'boolean', alias: 'y', describe: 'Build a missing image without asking' },
+    'dry-run': { type: 'boolean', describe: 'Show what would be done, secrets left out' },
+  },
+  rest: 'handed to the agent',
+  details: `Settings come from ~/.config/adr/config, the project's .adr, ADR_* variables and flags, later ones winning.
+Exit code: the agent's own; 124 after --timeout, 125 when the agent did not run, 130/143 when interrupted.`,
+  examples: [
+    { command: 'adr run claude', says: 'in this directory' },
+    {
+      command: 'adr run pi -w ~/projects/app -e API_URL=http://localhost',
+      says: 'another directory, a variable',
+    },
+    { command: 'adr run codex --prompt "Explain this repository"', says: 'one answer on stdout' },
+    { command: 'adr run claude -- --model opus', says: 'options of the agent itself' },
+  ],
+  run: async (context) => (await import('./run.ts')).runRun(context),
+};
+
+const build: Command = {
+  name: 'build',
+  describe: 'Build the images of the agents',
+  positionals: [
+    { name: 'agent', describe: 'Agent types (default: all)', variadic: true, completes: 'agent-type' },
+  ],
+  options: {
+    base: { type: 'string', describe: 'Image to build on (Debian or Ubuntu)', value: 'IMAGE' },
+    tag: { type: 'string', describe: 'Image tag (latest)', value: 'TAG' },
+    cache: { type: 'boolean', negated: true, describe: 'Build everything anew' },
+    yes: { type: 'boolean', alias: 'y', describe: 'Do not ask' },
+    engine: { type: 'string', describe: 'docker or podman', choices: ['docker', 'podman'], value: 'ENGINE' },
+  },
+  examples: [
+    { command: 'adr build claude', says: 'one' },
+    { command: 'adr build --yes', says: 'all, for scripts' },
+    { command: 'adr build codex --base rust:1.85', says: 'with another toolchain' },
+  ],
+  run: async (context) => (await import('./build.ts')).runBuild(context),
+};
+
+const status: Command = {
+  name: 'status',
+  describe: 'Show the images and what runs',
+  options: { json },
+  examples: [{ command: 'adr status', says: 'what is built' }],
+  run: async (context) => (await import('./status.ts')).runStatus(context),
+};
+
+const ps: Command = {
+  name: 'ps',
+  describe: 'List your runs',
+  options: { json },
+  examples: [{ command: 'adr ps --json', says: 'for scripts' }],
+  run: async (context) => (await import('./runs.ts')).runPs(context),
+};
+
+const stop: Command = {
+  name: 'stop',
+  describe: 'Stop runs and remove everything of them',
+  positionals: [{ name: 'run', describe: 'Run ids (see: adr ps)', variadic: true, required: true }],
+  options: { json },
+  examples: [{ command: 'adr stop 0123456789ab', says: 'one run' }],
+  run: async (context) => (await import('./runs.ts')).runStop(context),
+};
+
+const clean: Command = {
+  name: 'clean',
+  describe: 'Remove what killed runs left behind',
+  options: {
+    all: { type: 'boolean', describe: 'Also stop and remove the runs that are alive' },
+    yes: { type: 'boolean', alias: 'y', describe: 'Do not ask' },
+    json,
+  },
+  examples: [{ command: 'adr clean', says: 'touches nothing that is alive' }],
+  run: async (context) => (await import('./runs.ts')).runClean(context),
+};
 
 /** The commands of `adr`, in the order help shows them. */
-export const ADR_COMMANDS: readonly Command[] = [];
+export const ADR_COMMANDS: readonly Command[] = [run, build, status, ps, stop, clean];

@@ -1,0 +1,131 @@
+import type { RunRequest } from '../../commands/adr/prepare-run.ts';
+import { executeRun, planRun, type ReadyRun, type RunTools } from '../../commands/adr/run.ts';
+import type { RunEnd } from '../../container/ending.ts';
+import { AdrError } from '../../errors.ts';
+import { systemClock } from '../../system/clock.ts';
+import { readTextIfExists } from '../../system/files.ts';
+import { runProcess } from '../../system/process.ts';
+import { saveTerminal } from '../../system/terminal.ts';
+import { askYesNo } from '../ask.ts';
+import type { CommandContext } from '../command.ts';
+import { readAll } from '../read-all.ts';
+import { buildAndPrint } from './build.ts';
+import { formatPlan } from './format-plan.ts';
+import { collectFlags } from './setting-options.ts';
+
+/** Alternate screen, bracketed paste, mouse, focus events, kitty keys and a hidden cursor, all off again. */
+const RESET_SCREEN =
+  '\u001b[?1049l\u001b[?2004l\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1004l\u001b[?1006l\u001b[<u\u001b[>4;0m\u001b[?25h\u001b[0m\r';
+
+/** `adr run`. Whatever keeps the agent from running, except how it was asked for, ends with 125. */
+export async function runRun(context: CommandContext): Promise<number> {
+  const request = await readRequest(context);
+  try {
+    const tools = makeTools(context);
+    const ready = await planRun(request, context.env, tools);
+    if (context.args.flag('dry-run')) {
+      context.stdout.write(formatPlan(ready));
+      return 0;
+    }
+    return await runReady(ready, tools, context);
+  } catch (error) {
+    if (!(error instanceof AdrError) || error.exitCode === 2 || error.exitCode === 124) throw error;
+    const { code, message, hint, details } = error;
+    throw new AdrError(code, message, { details, cause: error, exitCode: 125, ...(hint ? { hint } : {}) });
+  }
+}
+
+async function runReady(ready: ReadyRun, tools: RunTools, context: CommandContext): Promise<number> {
+  const interactive = ready.prepared.mode === 'interactive';
+  const restore = interactive && tools.terminal ? await saveTerminal() : undefined;
+  let end: RunEnd | undefined;
+  try {
+    end = await executeRun(ready, tools);
+  } finally {
+    if (restore && (!end || end.cause)) {
+      context.stdout.write(RESET_SCREEN);
+      await restore();
+    }
+  }
+  return reportEnd(end, ready, context);
+}
+
+function reportEnd(end: RunEnd, { prepared }: ReadyRun, context: CommandContext): number {
+  if (end.cause?.kind === 'timeout') {
+    const given = context.args.string('timeout') ?? `${end.cause.ms / 1000}s`;
+    throw new AdrError('TIMEOUT', `Task terminated due to timeout (max ${given} exceeded)`, {
+      hint: 'give it more with --timeout',
+    });
+  }
+  if (end.outOfMemory) {
+    const whole = end.exitCode === 137;
+    context.stderr.write(
+      `${whole ? 'error: the agent was' : 'warning: a process of the agent was'} killed for lack of memory (RESOURCE_LIMIT)\n` +
+        `  the limit is ${Math.round(prepared.settings.memory / 2 ** 20)}m: raise it with --memory\n`,
+    );
+  }
+  return end.exitCode;
+}
+
+async function readRequest(context: CommandContext): Promise<RunRequest> {
+  const { args } = context;
+  const prompt = await readPrompt(context);
+  const output = args.string('output');
+  if (output !== undefined && prompt === undefined) {
+    throw new AdrError('USAGE', '--output is for headless runs', { hint: 'give a prompt: --prompt TEXT' });
+  }
+  return {
+    flags: collectFlags(args, args.string('agent')),
+    workspace: args.string('workspace'),
+    mode: prompt === undefined ? 'interactive' : output === 'json' ? 'headless-json' : 'headless',
+    prompt,
+    args: args.rest,
+    session: args.string('session'),
+    name: args.string('name'),
+    cwd: process.cwd(),
+    version: context.version,
+  };
+}
+
+async function readPrompt(context: CommandContext): Promise<string | undefined> {
+  const text = context.args.string('prompt');
+  const file = context.args.string('prompt-file');
+  if (text !== undefined && file !== undefined) {
+    throw new AdrError('USAGE', '--prompt and --prompt-file were both given', { hint: 'keep one of them' });
+  }
+  const prompt =
+    file === undefined ? (text === '-' ? await readAll(context.stdin) : text) : await readFile(file);
+  if (prompt?.trim() === '')
+    throw new AdrError('USAGE', 'the prompt is empty', { hint: 'give it some text' });
+  return prompt;
+}
+
+async function readFile(path: string): Promise<string> {
+  const text = await readTextIfExists(path).catch((cause: unknown) => {
+    throw new AdrError('USAGE', `cannot read "${path}"`, { hint: 'check --prompt-file', cause });
+  });
+  if (text === undefined) throw new AdrError('USAGE', `no file "${path}"`, { hint: 'check --prompt-file' });
+  return text;
+}
+
+function makeTools(context: CommandContext): RunTools {
+  const { args, stderr } = context;
+  const headless = args.string('prompt') !== undefined || args.string('prompt-file') !== undefined;
+  const terminal = Boolean(context.stdout.isTTY && (headless || context.stdin.isTTY));
+  return {
+    run: runProcess,
+    clock: systemClock,
+    terminal,
+    warn: (message) => stderr.write(`warning: ${message}\n`),
+    offerBuild: async (image, type, tag, env) => {
+      const agreed =
+        args.flag('yes') ??
+        (terminal &&
+          Boolean(context.stdin.isTTY) &&
+          (await askYesNo(`Image ${image} not found. Build it now?`, true, context)));
+      if (!agreed) return false;
+      const engine = args.string('engine') === 'podman' ? 'podman' : 'docker';
+      return buildAndPrint({ ...context, stdout: stderr, env }, engine, { names: [type], tag });
+    },
+  };
+}

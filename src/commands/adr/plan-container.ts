@@ -1,0 +1,135 @@
+import type { Launch } from '../../agents/types.ts';
+import type { Engine } from '../../container/engine.ts';
+import { CONTAINER_HOME } from '../../container/home-archive.ts';
+import { findTimeZone, readGitIdentity } from '../../container/host-facts.ts';
+import { clampLimits } from '../../container/limits.ts';
+import type { ContainerPlan } from '../../container/run-container.ts';
+import type { ContainerVariable } from '../../container/spec.ts';
+import { checkWorkspaceAccess } from '../../container/workspace.ts';
+import { AdrError } from '../../errors.ts';
+import type { RunProcess } from '../../system/process.ts';
+import { CONTAINER_REPORTS, type PreparedRun } from './prepare-run.ts';
+
+/** The name of the image a run uses, and whether `adr build` can make it. */
+export function chooseImage(prepared: PreparedRun): { readonly name: string; readonly ours: boolean } {
+  const { image, tag } = prepared.settings;
+  if (image !== undefined) return { name: image, ours: false };
+  return { name: `coding-agent/${prepared.type.name}:${tag}`, ours: true };
+}
+
+/**
+ * Turns a prepared run into one container, against the engine that will run it. Throws IMAGE_NOT_FOUND,
+ * WORKSPACE_INVALID, USAGE, and what the engine says.
+ */
+export async function planContainer(
+  prepared: PreparedRun,
+  engine: Engine,
+  run: RunProcess,
+  terminal: boolean,
+): Promise<ContainerPlan> {
+  const { settings, identity, claimed } = prepared;
+  const { name: image, ours } = chooseImage(prepared);
+  const [host, facts, git] = await Promise.all([
+    engine.readHost(),
+    engine.findImage(image),
+    readGitIdentity(run, claimed.env, identity.workspace),
+  ]);
+  if (!facts) throw describeMissingImage(image, ours ? prepared.type.name : undefined, settings.tag);
+  const user = chooseUser(prepared, facts.user);
+  await checkWorkspaceAccess(identity.workspace, user);
+  const limits = { memory: settings.memory, cpus: settings.cpus, pids: settings['pids-limit'] };
+  const launch = prepared.launchAs(user.uid);
+  const tty = prepared.mode === 'interactive';
+  if (tty && !terminal) {
+    throw new AdrError('NO_TERMINAL', 'an interactive agent needs a terminal', {
+      hint: 'for one answer without a terminal: --prompt TEXT',
+    });
+  }
+  return {
+    kind: 'container',
+    launch,
+    config: prepared.config,
+    timeoutMs: tty ? undefined : settings.timeout,
+    spec: {
+      identity,
+      image,
+      argv: launch.argv,
+      tty,
+      stdin: tty || launch.stdin !== undefined,
+      workdir: '/workspace',
+      user,
+      mounts: [
+        { source: identity.workspace, target: '/workspace', readOnly: false },
+        ...(settings.reports
+          ? [{ source: claimed.directory, target: CONTAINER_REPORTS, readOnly: false }]
+          : []),
+        ...settings.mounts,
+      ],
+      variables: mergeVariables(prepared, launch, git),
+      network: settings.network,
+      ...clampLimits(limits, host),
+    },
+  };
+}
+
+/** The failure of an image that is not there; `type` when `adr build` makes it. */
+export function describeMissingImage(image: string, type: string | undefined, tag: string): AdrError {
+  return new AdrError('IMAGE_NOT_FOUND', `image ${JSON.stringify(image)} not found`, {
+    hint:
+      type === undefined
+        ? `pull or build it first: docker pull ${image}`
+        : `build it: adr build ${type}${tag === 'latest' ? '' : ` --tag ${tag}`}`,
+    details: { image, ...(type === undefined ? {} : { type, tag }) },
+  });
+}
+
+function chooseUser(
+  prepared: PreparedRun,
+  imageUser: string,
+): { readonly uid: number; readonly gid: number } {
+  const { user } = prepared.settings;
+  if (user.kind === 'id') return { uid: user.uid, gid: user.gid };
+  if (user.kind === 'image') {
+    const match = /^(\d+)(?::(\d+))?$/.exec(imageUser === '' ? '0' : imageUser);
+    if (match) return { uid: Number(match[1]), gid: Number(match[2] ?? match[1]) };
+    // The official images' user.
+    if (imageUser === 'node') return { uid: 1000, gid: 1000 };
+    throw new AdrError('USAGE', `the image's user "${imageUser}" is a name, not an id`, {
+      hint: 'give --user UID:GID',
+    });
+  }
+  const uid = process.getuid?.() ?? 1000;
+  return { uid, gid: process.getgid?.() ?? uid };
+}
+
+/** Later ones win: what adr sets, the user's API keys, the agent's own, what the user asked for. */
+function mergeVariables(
+  prepared: PreparedRun,
+  launch: Launch,
+  git: Readonly<Record<string, string>>,
+): readonly ContainerVariable[] {
+  const { env } = prepared.claimed;
+  const plain = {
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    LANG: 'C.UTF-8',
+    TZ: findTimeZone(env),
+    HOME: CONTAINER_HOME,
+    // The workspace's owner on the host may be another uid.
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'safe.directory',
+    GIT_CONFIG_VALUE_0: '/workspace',
+  };
+  const variables = new Map<string, ContainerVariable>();
+  const add = (entries: Readonly<Record<string, string | undefined>>, secret: boolean) => {
+    for (const [name, value] of Object.entries(entries)) {
+      if (value !== undefined) variables.set(name, { name, value, secret });
+    }
+  };
+  add(plain, false);
+  add(git, true);
+  add(Object.fromEntries(prepared.type.forwardEnv.map((name) => [name, env[name] || undefined])), true);
+  add(launch.env, true);
+  add(Object.fromEntries(prepared.settings.env.map(({ name, value }) => [name, value ?? env[name]])), true);
+  return [...variables.values()];
+}

@@ -1,0 +1,155 @@
+import { join, resolve } from 'node:path';
+import { findAgentType, KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
+import type { AgentType, Launch, LaunchRequest } from '../../agents/types.ts';
+import { type FlagValues, readSettings, type Settings } from '../../config/read-settings.ts';
+import { type ConfigFile, collectConfig } from '../../container/config-files.ts';
+import { CONTAINER_ASSETS, CONTAINER_HOME } from '../../container/home-archive.ts';
+import { describeOwner, type RunIdentity } from '../../container/labels.ts';
+import type { ClaimedRun } from '../../container/run-directory.ts';
+import { findWorkspace } from '../../container/workspace.ts';
+import { AdrError } from '../../errors.ts';
+import { findHome } from '../../system/paths.ts';
+
+/** What the user asked of `adr run`. */
+export interface RunRequest {
+  readonly flags: FlagValues;
+  readonly workspace: string | undefined;
+  readonly mode: LaunchRequest['mode'];
+  /** Headless only. */
+  readonly prompt: string | undefined;
+  readonly args: readonly string[];
+  readonly session: string | undefined;
+  readonly name: string | undefined;
+  readonly cwd: string;
+  readonly version: string;
+}
+
+/** A run with everything known that needs no engine. */
+export interface PreparedRun {
+  readonly claimed: ClaimedRun;
+  readonly type: AgentType;
+  readonly settings: Settings;
+  readonly identity: RunIdentity;
+  readonly mode: LaunchRequest['mode'];
+  readonly place: 'host' | 'container';
+  readonly config: readonly ConfigFile[];
+  readonly warnings: readonly string[];
+  /** The command line for the uid it will run as. */
+  launchAs(uid: number): Launch;
+}
+
+export const CONTAINER_REPORTS = '/run/adr';
+const CONTAINER_WORKSPACE = '/workspace';
+
+/**
+ * Checks a request: workspace, settings, agent type, the user's configuration. Throws USAGE, WORKSPACE_INVALID,
+ * CONFIG_INVALID, MOUNT_INVALID, AGENT_TYPE_UNKNOWN, REFUSED.
+ */
+export async function prepareRun(request: RunRequest, claimed: ClaimedRun): Promise<PreparedRun> {
+  const { env } = claimed;
+  const workspace = await findWorkspace(resolve(request.cwd, request.workspace ?? '.'));
+  const settings = await readSettings({ flags: request.flags, env, cwd: request.cwd, workspace });
+  const type = findType(settings.agent);
+  const place = type.runs === 'host-only' || settings.engine === 'host' ? 'host' : 'container';
+  const home = findHome(env);
+  const config = await collectConfig(type, home);
+  const warnings = [...settings.warnings, ...(place === 'container' ? config.warnings : [])];
+  const approvals = chooseApprovals(settings, place, warnings);
+  if (settings.timeout !== undefined && request.mode === 'interactive') {
+    warnings.push('--timeout is for headless runs (--prompt); this interactive run has no time limit');
+  }
+  const launchAs = (uid: number) =>
+    type.prepareLaunch({
+      place,
+      mode: request.mode,
+      prompt: request.prompt,
+      model: settings.model,
+      approvals,
+      args: request.args,
+      workspace: place === 'container' ? CONTAINER_WORKSPACE : workspace,
+      home: place === 'container' ? CONTAINER_HOME : home,
+      uid,
+      assets: place === 'container' ? CONTAINER_ASSETS : join(claimed.directory, 'assets'),
+      reports: chooseReports(settings.reports, place, claimed),
+      env: {
+        ...env,
+        ...Object.fromEntries(settings.env.map(({ name, value }) => [name, value ?? env[name]])),
+      },
+      config: config.texts,
+    });
+  return {
+    claimed,
+    type,
+    settings,
+    identity: buildIdentity(request, claimed, type, workspace),
+    mode: request.mode,
+    place,
+    config: place === 'container' ? config.files : [],
+    warnings,
+    launchAs,
+  };
+}
+
+function chooseReports(on: boolean, place: 'host' | 'container', claimed: ClaimedRun): string | undefined {
+  if (!on) return undefined;
+  return place === 'container' ? CONTAINER_REPORTS : claimed.directory;
+}
+
+/** On the host nothing confines the agent: there `never` counts only when it was typed for this very run. */
+function chooseApprovals(
+  settings: Settings,
+  place: 'host' | 'container',
+  warnings: string[],
+): 'never' | 'ask' {
+  if (place === 'container') return settings.approvals ?? 'never';
+  const origin = settings.origins.approvals.at(-1);
+  if (settings.approvals !== 'never') return 'ask';
+  if (origin?.layer === 'flag') return 'never';
+  warnings.push(
+    `${origin?.where}: "never" does not count on the host engine; give --approvals never each time`,
+  );
+  return 'ask';
+}
+
+/** The agent type of that name. Throws USAGE (none named), AGENT_TYPE_UNKNOWN. */
+export function findType(name: string | undefined): AgentType {
+  const known = KNOWN_AGENT_TYPES.map((type) => type.name).join(', ');
+  if (name === undefined) {
+    throw new AdrError('USAGE', 'no agent type given', {
+      hint: `name one (${known}), or set ADR_AGENT in ~/.config/adr/config or .adr`,
+    });
+  }
+  const type = findAgentType(name);
+  if (type) return type;
+  throw new AdrError('AGENT_TYPE_UNKNOWN', `unknown agent type ${JSON.stringify(name)}`, {
+    hint: `known: ${known}`,
+  });
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
+
+function buildIdentity(
+  request: RunRequest,
+  claimed: ClaimedRun,
+  type: AgentType,
+  workspace: string,
+): RunIdentity {
+  for (const name of [request.name, request.session]) {
+    if (name !== undefined && !NAME.test(name)) {
+      throw new AdrError('USAGE', `${JSON.stringify(name)} is not a name`, {
+        hint: 'names are letters, digits, "_" and "-", starting with a letter or digit',
+      });
+    }
+  }
+  return {
+    run: claimed.run,
+    type: type.name,
+    agent: request.name ?? type.name,
+    session: request.session,
+    sessionId: claimed.sessionId,
+    workspace,
+    createdAt: new Date().toISOString(),
+    version: request.version,
+    owner: describeOwner(),
+  };
+}

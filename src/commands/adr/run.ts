@@ -1,0 +1,83 @@
+import type { EngineName } from '../../config/schema.ts';
+import type { RunEnd } from '../../container/ending.ts';
+import { Engine } from '../../container/engine.ts';
+import { type ContainerPlan, runContainer } from '../../container/run-container.ts';
+import { claimRun, openRunDirectory, removeRunDirectory } from '../../container/run-directory.ts';
+import { type HostPlan, runOnHost } from '../../container/run-on-host.ts';
+import { reapOrphans } from '../../container/runs.ts';
+import { AdrError } from '../../errors.ts';
+import type { Clock } from '../../system/clock.ts';
+import type { Environment } from '../../system/paths.ts';
+import type { RunProcess } from '../../system/process.ts';
+import { planContainer } from './plan-container.ts';
+import { planHost } from './plan-host.ts';
+import { type PreparedRun, prepareRun, type RunRequest } from './prepare-run.ts';
+
+/** What `adr run` reaches the world through. */
+export interface RunTools {
+  readonly run: RunProcess;
+  readonly clock: Clock;
+  /** stdin and stdout are a terminal. */
+  readonly terminal: boolean;
+  /** Told before the run begins. */
+  readonly warn: (message: string) => void;
+  /** Makes a missing image of ours after asking; false: the user does not want to. */
+  readonly offerBuild: (image: string, type: string, tag: string, env: Environment) => Promise<boolean>;
+}
+
+/** A run that is ready to go. */
+export interface ReadyRun {
+  readonly prepared: PreparedRun;
+  readonly plan: ContainerPlan | HostPlan;
+  readonly engine: Engine | undefined;
+}
+
+/** The engine of that name for a user's environment; undefined for the host. */
+export function openEngine(name: EngineName, run: RunProcess, env: Environment): Engine | undefined {
+  return name === 'host' ? undefined : new Engine({ program: name, run, env });
+}
+
+/** Plans a run and changes nothing, except that a missing image may be built on consent. Throws as its parts do. */
+export async function planRun(request: RunRequest, env: Environment, tools: RunTools): Promise<ReadyRun> {
+  const prepared = await prepareRun(request, await claimRun(env));
+  for (const warning of prepared.warnings) tools.warn(warning);
+  if (prepared.place === 'host') {
+    if (!prepared.claimed.fromSession && prepared.type.runs !== 'host-only') {
+      tools.warn(`nothing confines ${prepared.type.title} on the host engine: it can do what you can do`);
+    }
+    return { prepared, plan: await planHost(prepared, tools.terminal), engine: undefined };
+  }
+  const engine = openEngine(prepared.settings.engine, tools.run, prepared.claimed.env);
+  if (!engine) throw new Error('a container needs an engine');
+  const plan = () => planContainer(prepared, engine, tools.run, tools.terminal);
+  try {
+    return { prepared, plan: await plan(), engine };
+  } catch (error) {
+    if (!(error instanceof AdrError) || error.code !== 'IMAGE_NOT_FOUND') throw error;
+    const { type, image, tag } = error.details;
+    if (typeof type !== 'string') throw error;
+    if (!(await tools.offerBuild(String(image), type, String(tag), prepared.claimed.env))) throw error;
+    return { prepared, plan: await plan(), engine };
+  }
+}
+
+/** Runs what was planned, to its end, and removes everything of it. Throws what the engine or the host says. */
+export async function executeRun({ prepared, plan, engine }: ReadyRun, tools: RunTools): Promise<RunEnd> {
+  const { claimed, identity, settings } = prepared;
+  const user =
+    plan.kind === 'container'
+      ? plan.spec.user
+      : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  await openRunDirectory(claimed.directory, user, {
+    ...identity,
+    engine: plan.kind === 'host' ? 'host' : settings.engine,
+  });
+  const reaping = reapOrphans({ env: claimed.env, engine, clock: tools.clock }).catch(() => []);
+  try {
+    if (plan.kind === 'host') return await runOnHost(plan, tools.clock);
+    return await runContainer(engine as Engine, plan, tools.clock);
+  } finally {
+    await removeRunDirectory(claimed.directory);
+    await reaping;
+  }
+}

@@ -1,0 +1,119 @@
+import type { Launch } from '../agents/types.ts';
+import { AdrError } from '../errors.ts';
+import type { Clock } from '../system/clock.ts';
+import { type LongProcess, type StartProcessOptions, startProcess } from '../system/process.ts';
+import type { ConfigFile } from './config-files.ts';
+import { DETACH_KEYS } from './create-argv.ts';
+import { findStopCode, type RunEnd, type StopWatch, watchForStop } from './ending.ts';
+import type { ContainerState, Engine } from './engine.ts';
+import { describeEngineFailure } from './engine-errors.ts';
+import { buildHomeArchive, CONTAINER_HOME } from './home-archive.ts';
+import { buildContainerName } from './labels.ts';
+import { extendPasswd } from './passwd.ts';
+import type { ContainerSpec } from './spec.ts';
+
+/** Everything one container run does, decided beforehand. */
+export interface ContainerPlan {
+  readonly kind: 'container';
+  readonly spec: ContainerSpec;
+  readonly launch: Launch;
+  /** The user's allow-listed configuration. */
+  readonly config: readonly ConfigFile[];
+  /** Time limit in ms. */
+  readonly timeoutMs: number | undefined;
+}
+
+const STOP_GRACE_S = 10;
+const CLIENT_GRACE_MS = 5000;
+
+/**
+ * One container's life: created, filled, started under this process, and on every way out stopped and removed with
+ * its volumes: the agent's end, SIGINT, SIGTERM, SIGHUP, the time limit, a failure. A second signal does not wait
+ * for the agent. Throws what the engine says (AdrError).
+ */
+export async function runContainer(engine: Engine, plan: ContainerPlan, clock: Clock): Promise<RunEnd> {
+  const watch = watchForStop(plan.timeoutMs);
+  const name = buildContainerName(plan.spec.identity);
+  let owned = true;
+  try {
+    const id = await engine.create(plan.spec);
+    if (!watch.cause()) await fillContainer(engine, id, plan);
+    const cause = watch.cause();
+    if (cause) return { exitCode: findStopCode(cause), cause, outOfMemory: false };
+    return await attach(engine, id, plan, watch, clock);
+  } catch (error) {
+    const cause = watch.cause();
+    if (cause) return { exitCode: findStopCode(cause), cause, outOfMemory: false };
+    // The name is another run's: what stands there is not ours to remove.
+    if (error instanceof AdrError && error.code === 'NAME_CONFLICT') owned = false;
+    throw error;
+  } finally {
+    if (owned) await engine.remove([name]).catch(() => undefined);
+    watch.close();
+  }
+}
+
+async function fillContainer(engine: Engine, id: string, plan: ContainerPlan): Promise<void> {
+  const { user } = plan.spec;
+  const passwd = await engine.readFile(id, '/etc/passwd');
+  const archive = buildHomeArchive({
+    ...user,
+    config: plan.config,
+    replaced: plan.launch.config,
+    assets: plan.launch.assets,
+    passwd: extendPasswd(passwd ?? 'root:x:0:0:root:/root:/bin/sh\n', { ...user, home: CONTAINER_HOME }),
+  });
+  await engine.copyIn(id, '/', archive);
+}
+
+async function attach(
+  engine: Engine,
+  id: string,
+  plan: ContainerPlan,
+  watch: StopWatch,
+  clock: Clock,
+): Promise<RunEnd> {
+  const { tty, stdin } = plan.spec;
+  const client = startProcess(
+    engine.program,
+    ['start', '--attach', ...(stdin ? ['--interactive'] : []), '--detach-keys', DETACH_KEYS, id],
+    // The screen is the agent's: what the client says of a failure we take from the container's state.
+    { env: engine.env, stdin: chooseStdin(plan), stderr: tty ? 'ignore' : 'inherit' },
+  );
+  const cause = await Promise.race([client.ended.then(() => undefined), watch.stopped]);
+  if (cause) {
+    await Promise.race([engine.stop([id], STOP_GRACE_S), watch.again]);
+    await endClient(client, clock);
+    return { exitCode: findStopCode(cause), cause, outOfMemory: false };
+  }
+  const { exitCode } = await client.ended;
+  const state = await engine.findState(id);
+  // Somebody else removed it (`adr-tmux stop`).
+  if (!state) return { exitCode: exitCode ?? 137, cause: undefined, outOfMemory: false };
+  checkEnd(engine, state);
+  return { exitCode: state.exitCode, cause: undefined, outOfMemory: state.oomKilled };
+}
+
+function checkEnd(engine: Engine, state: ContainerState): void {
+  if (state.running) {
+    throw new AdrError('ENGINE_FAILED', `the ${engine.program} client ended while the agent was running`, {
+      hint: 'the container is stopped and removed; start it again',
+    });
+  }
+  if (state.status !== 'created' && state.error === '') return;
+  throw describeEngineFailure(engine.program, 'start the container', {
+    failure: 'none',
+    exitCode: state.exitCode,
+    stderr: state.error,
+  });
+}
+
+function chooseStdin(plan: ContainerPlan): StartProcessOptions['stdin'] {
+  if (plan.launch.stdin !== undefined) return { text: plan.launch.stdin };
+  return plan.spec.stdin ? 'inherit' : 'ignore';
+}
+
+async function endClient(client: LongProcess, clock: Clock): Promise<void> {
+  const ended = await Promise.race([client.ended.then(() => true), clock.sleep(CLIENT_GRACE_MS)]);
+  if (!ended) client.kill('SIGKILL');
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { listNames, makeDirectoryFor } from '../system/directories.ts';
+import { readTextIfExists, removeTree, writePrivateFile } from '../system/files.ts';
+import { type Environment, findRunDirectory } from '../system/paths.ts';
+import { findOwnerState, formatOwner, parseOwner, type RunIdentity } from './labels.ts';
+
+/** The terminal and the session are facts of this process, not of who started the session. */
+const OWN_VARIABLES =
+  /^(TERM|COLORTERM|TERM_PROGRAM|TERM_PROGRAM_VERSION|TMUX|TMUX_PANE|ADR_RUN_ID|ADR_SESSION_ID)$/;
+
+/** A run that is about to begin: its id, its directory on the host, and the environment of the user who wants it. */
+export interface ClaimedRun {
+  readonly run: string;
+  readonly sessionId: string | undefined;
+  readonly directory: string;
+  readonly env: Environment;
+  /** `adr-tmux start` gave the id: it has told the user what there is to tell. */
+  readonly fromSession: boolean;
+}
+
+/**
+ * Takes the run id that `adr-tmux start` gave (ADR_RUN_ID) or makes one. `launch.json` in the run's directory is read
+ * and deleted: its `env` is the user's environment, ours may be that of a tmux server. An id whose run is alive was
+ * inherited by a run inside that one, which gets its own.
+ */
+export async function claimRun(env: Environment): Promise<ClaimedRun> {
+  const given = /^[0-9a-f]{12}$/.exec(env.ADR_RUN_ID ?? '')?.[0];
+  const sessionId = env.ADR_SESSION_ID || undefined;
+  if (given === undefined || (await isRunAlive(env, given))) {
+    const run = randomBytes(6).toString('hex');
+    const { ADR_RUN_ID: _inherited, ...rest } = env;
+    return { run, sessionId, directory: findRunDirectory(env, run), env: rest, fromSession: false };
+  }
+  const directory = findRunDirectory(env, given);
+  const launch = join(directory, 'launch.json');
+  const text = await readTextIfExists(launch);
+  await removeTree(launch);
+  const user = text === undefined ? undefined : parseLaunchFile(text);
+  return {
+    run: given,
+    sessionId,
+    directory,
+    env: user ? { ...user, ...pickOwn(env) } : env,
+    fromSession: true,
+  };
+}
+
+function parseLaunchFile(text: string): Environment | undefined {
+  try {
+    const body = JSON.parse(text) as { readonly v?: unknown; readonly env?: unknown };
+    if (body.v !== 1 || typeof body.env !== 'object' || body.env === null) return undefined;
+    const entries = Object.entries(body.env).filter(([, value]) => typeof value === 'string');
+    return Object.fromEntries(entries) as Environment;
+  } catch {
+    return undefined;
+  }
+}
+
+function pickOwn(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => OWN_VARIABLES.test(name)));
+}
+
+/** What is known of a run on the host, beside its directory: for what finds it after its owner was killed. */
+export interface RunRecord extends Omit<RunIdentity, 'version'> {
+  readonly engine: string;
+}
+
+/** Makes the run's directory for the agent's uid and notes who owns the run. */
+export async function openRunDirectory(
+  directory: string,
+  user: { readonly uid: number; readonly gid: number },
+  record: RunRecord,
+): Promise<void> {
+  await makeDirectoryFor(directory, user.uid, user.gid);
+  await writePrivateFile(
+    `${directory}.json`,
+    JSON.stringify({ v: 1, ...record, owner: formatOwner(record.owner) }),
+  );
+}
+
+/** Removes a run's directory and its record. */
+export async function removeRunDirectory(directory: string): Promise<void> {
+  await removeTree(directory);
+  await removeTree(`${directory}.json`);
+}
+
+/** The records of all runs of this user on this host, their directories with them. */
+export async function listRunRecords(
+  env: Environment,
+): Promise<readonly (RunRecord & { readonly directory: string })[]> {
+  const runs = dirname(findRunDirectory(env, 'x'));
+  const names = (await listNames(runs)).filter((name) => /^[0-9a-f]{12}\.json$/.test(name));
+  const records = await Promise.all(names.map((name) => readRecord(join(runs, name.slice(0, -5)))));
+  return records.filter((record) => record !== undefined);
+}
+
+async function readRecord(
+  directory: string,
+): Promise<(RunRecord & { readonly directory: string }) | undefined> {
+  const text = await readTextIfExists(`${directory}.json`);
+  if (text === undefined) return undefined;
+  try {
+    const { v, owner, ...rest } = JSON.parse(text) as Record<string, unknown>;
+    const parsed = parseOwner(String(owner));
+    if (v !== 1 || !parsed) return undefined;
+    return { ...(rest as unknown as RunRecord), owner: parsed, directory };
+  } catch {
+    return undefined;
+  }
+}
+
+async function isRunAlive(env: Environment, run: string): Promise<boolean> {
+  const record = await readRecord(findRunDirectory(env, run));
+  return record !== undefined && findOwnerState(record.owner) !== 'gone';
+}

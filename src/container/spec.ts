@@ -1,0 +1,32 @@
+import type { RunIdentity } from './labels.ts';
+
+/** A variable of the container: its value stands in argv only when it can be no secret. */
+export interface ContainerVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly secret: boolean;
+}
+
+export interface BindMount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** One hardened container, before any engine's way to say it. Numbers are bytes, CPUs, processes; 0: no limit. */
+export interface ContainerSpec {
+  readonly identity: RunIdentity;
+  readonly image: string;
+  readonly argv: readonly string[];
+  readonly tty: boolean;
+  /** Its stdin is attached. */
+  readonly stdin: boolean;
+  readonly workdir: string;
+  readonly user: { readonly uid: number; readonly gid: number };
+  readonly mounts: readonly BindMount[];
+  readonly variables: readonly ContainerVariable[];
+  readonly network: string;
+  readonly memory: number;
+  readonly cpus: number;
+  readonly pids: number;
+}
