@@ -19,7 +19,7 @@ export function readList(value: unknown): readonly unknown[] {
 }
 
 /** The value as a string no longer than `max`, or undefined. */
-export function readString(value: unknown, max: number): string | undefined {
+function readString(value: unknown, max: number): string | undefined {
   return typeof value === 'string' ? value.slice(0, max) : undefined;
 }
 

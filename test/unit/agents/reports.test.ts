@@ -85,7 +85,7 @@ describe('parseReport on recordings of the real agents', () => {
       turn-end "The tool is done."
       prompt "QUESTION now"
       busy
-      tool "question" "{\\"questions\\":[{\\"question\\":\\"Which one?\\",\\"header\\":\\"Pick\\",\\"options\\":[{\\"label\\":\\"A\\",\\"description\\":\\"a\\"},{\\"label\\":\\"B\\",\\"description\\":\\"b\\"}]}]}"
+      tool "question" "Which one?"
       ask "choice" "Which one?"
       answered
       tool-end "question"
@@ -137,7 +137,7 @@ describe('parseReport on recordings of the real agents', () => {
       turn-end "The tool is done."
       prompt "CLAUDEQ now"
       busy
-      tool "AskUserQuestion" "{\\"questions\\":[{\\"question\\":\\"Which one?\\",\\"header\\":\\"Pick\\",\\"options\\":[{\\"label\\":\\"A\\",\\"description\\":\\"a\\"},{\\"label\\":\\"B\\",\\"description\\":\\"b\\"}],\\"multiSelect\\":false}]}"
+      tool "AskUserQuestion" "Which one?"
       ask "choice" "Which one?"
       answered
       tool-end "AskUserQuestion"
