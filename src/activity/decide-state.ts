@@ -1,5 +1,5 @@
+import type { ActivityLimits, ActivityMemory } from './memory.ts';
 import { shorten } from './patterns.ts';
-import type { ActivityLimits, ActivityMemory } from './step-activity.ts';
 import type { Observation, ScreenReading, Verdict, Witness } from './types.ts';
 
 /** A verdict without its times, and the time of the report that caused it. */

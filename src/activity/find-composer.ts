@@ -1,5 +1,5 @@
 import type { ComposerSigns } from '../agents/types.ts';
-import { compilePattern, matches, removeAll } from './patterns.ts';
+import { matches, matchFirst, removeAll } from './patterns.ts';
 
 /** Where the cursor of the pane stands, from its top left corner (`#{cursor_x}`, `#{cursor_y}`). */
 export interface Cursor {
@@ -12,6 +12,8 @@ export interface FoundComposer {
   /** First and last line of it, its borders included. */
   readonly first: number;
   readonly last: number;
+  /** How many characters of a line belong to the conversation; the rest is a sidebar. */
+  readonly width: number;
   /** The user's own text; empty when only a placeholder stands there. */
   readonly text: string;
   readonly mode: 'prompt' | 'shell' | 'other';
@@ -19,7 +21,7 @@ export interface FoundComposer {
 
 /**
  * The composer nearest the bottom of the screen; undefined when none is seen. With the cursor, a text equal to a
- * placeholder is told from the placeholder: behind that the cursor stands at its start.
+ * placeholder is told from the placeholder: before that the cursor stands at its start.
  */
 export function findComposer(
   signs: ComposerSigns,
@@ -27,7 +29,9 @@ export function findComposer(
   cursor?: Cursor,
 ): FoundComposer | undefined {
   for (let bottom = lines.length - 1; bottom > 0; bottom--) {
-    const found = matches(signs.bottom, lines[bottom] ?? '') ? readBlock(signs, lines, bottom, cursor) : undefined;
+    const found = matches(signs.bottom, lines[bottom] ?? '')
+      ? readBlock(signs, lines, bottom, cursor)
+      : undefined;
     if (found !== undefined) return found;
   }
   return matches(signs.bottom, '') ? readBlock(signs, lines, lines.length, cursor) : undefined;
@@ -39,28 +43,42 @@ function readBlock(
   bottom: number,
   cursor: Cursor | undefined,
 ): FoundComposer | undefined {
-  const top = findTop(signs, lines, bottom);
-  if (top === undefined && signs.clipped === undefined) return undefined;
-  const start = top === undefined ? 0 : signs.topIsText ? top : top + 1;
-  const body = lines.slice(start, bottom).join('\n');
-  const content = cutContent(top === undefined ? signs.clipped : signs.block, body);
-  if (content === undefined) return undefined;
   const below = lines.slice(bottom + 1).join('\n');
   if (signs.footer !== undefined && !matches(signs.footer, below)) return undefined;
+  const top = findTop(signs, lines, bottom);
+  if (top === undefined && signs.clipped === undefined) return undefined;
+  const width = measureWidth(signs, lines[bottom] ?? '');
+  const start = top === undefined ? 0 : signs.topIsText ? top : top + 1;
+  const body = cutLines(lines.slice(start, bottom), width).join('\n');
+  const content = cutContent(top === undefined ? signs.clipped : signs.block, body);
+  if (content === undefined) return undefined;
   const typed = cursor !== undefined && isPastStart(signs, content, start + content.line, bottom, cursor);
+  const first = top ?? 0;
   return {
-    first: Math.max(0, top ?? 0),
+    first,
     last: Math.min(bottom, lines.length - 1),
+    width,
     text: readText(signs, content.text, typed),
-    mode: readMode(signs, lines.slice(top ?? 0).join('\n')),
+    mode: readMode(signs, lines.slice(first).join('\n')),
   };
+}
+
+/** The lines without what stands right of the conversation. */
+export function cutLines(lines: readonly string[], width: number): readonly string[] {
+  return Number.isFinite(width) ? lines.map((line) => line.slice(0, width).trimEnd()) : lines;
+}
+
+function measureWidth(signs: ComposerSigns, bottom: string): number {
+  return signs.frame === 'base'
+    ? (matchFirst(signs.bottom, bottom)?.[0].length ?? 0)
+    : Number.POSITIVE_INFINITY;
 }
 
 function findTop(signs: ComposerSigns, lines: readonly string[], bottom: number): number | undefined {
   const width = lines[bottom]?.length;
   for (let top = bottom - 1; top >= 0; top--) {
     const line = lines[top] ?? '';
-    if (matches(signs.top, line) && (!signs.framed || line.length === width)) return top;
+    if (matches(signs.top, line) && (signs.frame !== 'rules' || line.length === width)) return top;
   }
   return undefined;
 }
@@ -73,16 +91,21 @@ interface Content {
 
 function cutContent(pattern: string | undefined, body: string): Content | undefined {
   if (pattern === undefined) return { text: body, line: 0 };
-  const regex = compilePattern(pattern);
-  regex.lastIndex = 0;
-  const match = regex.exec(body);
-  if (match === null) return undefined;
-  if (match[1] === undefined) return { text: body, line: 0 };
-  const index = match.index + match[0].indexOf(match[1]);
-  return { text: match[1], line: body.slice(0, index).split('\n').length - 1 };
+  const match = matchFirst(pattern, body);
+  if (match === undefined) return undefined;
+  const text = match.groups?.text;
+  if (text === undefined) return { text: body, line: 0 };
+  const index = match.index + match[0].indexOf(text);
+  return { text, line: body.slice(0, index).split('\n').length - 1 };
 }
 
-function isPastStart(signs: ComposerSigns, content: Content, row: number, bottom: number, cursor: Cursor): boolean {
+function isPastStart(
+  signs: ComposerSigns,
+  content: Content,
+  row: number,
+  bottom: number,
+  cursor: Cursor,
+): boolean {
   if (cursor.y < row || cursor.y >= bottom) return false;
   const first = content.text.split('\n')[0] ?? '';
   return cursor.y > row || cursor.x > first.length - stripLead(signs, first).length;
@@ -104,8 +127,6 @@ function readMode(signs: ComposerSigns, block: string): FoundComposer['mode'] {
 }
 
 function stripLead(signs: ComposerSigns, line: string): string {
-  const lead = compilePattern(signs.lead);
-  lead.lastIndex = 0;
-  const match = lead.exec(line);
-  return match === null || match.index !== 0 ? line : line.slice(match[0].length);
+  const match = matchFirst(signs.lead, line);
+  return match === undefined || match.index !== 0 ? line : line.slice(match[0].length);
 }

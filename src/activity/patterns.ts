@@ -21,6 +21,13 @@ export function matches(pattern: Pattern | undefined, text: string): boolean {
   return regex.test(text);
 }
 
+/** The first match of the pattern in the text. */
+export function matchFirst(pattern: Pattern, text: string): RegExpExecArray | undefined {
+  const regex = compilePattern(pattern);
+  regex.lastIndex = 0;
+  return regex.exec(text) ?? undefined;
+}
+
 /** The text without every match of the patterns. */
 export function removeAll(patterns: readonly Pattern[], text: string): string {
   return patterns.reduce((rest, pattern) => rest.replace(compilePattern(pattern), ''), text);
@@ -30,8 +37,7 @@ export function removeAll(patterns: readonly Pattern[], text: string): string {
 export interface Proof {
   readonly says: string;
   readonly evidence: string;
-  /** Offset of the match in the text that was searched. */
-  readonly index: number;
+  readonly moves: boolean;
 }
 
 /** The lowest match of a sign in the text. */
@@ -41,9 +47,9 @@ export function proveSign(sign: Sign, text: string): Proof | undefined {
   if (last === undefined) return undefined;
   const groups = last;
   return {
-    says: shorten(sign.says.replace(/\$(\d)/gu, (_, digit: string) => groups[Number(digit)] ?? '')),
+    says: shorten(sign.says.replace(/\$(\d)/gu, (_, digit: string) => tidy(groups[Number(digit)] ?? ''))),
     evidence: shorten(last[0]),
-    index: last.index,
+    moves: sign.moves === true,
   };
 }
 
@@ -51,6 +57,11 @@ export function proveSign(sign: Sign, text: string): Proof | undefined {
 export function shorten(text: string, limit: number = MAX_WORDS): string {
   const line = text.replace(/\s+/gu, ' ').trim();
   return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`;
+}
+
+/** Text without the bars of its box and what stands in a column right of it. */
+function tidy(text: string): string {
+  return text.replace(/^[ │┃]*[│┃] */gmu, '').replace(/ {6,}\S.*$/gmu, '');
 }
 
 function tryCompile(pattern: Pattern): RegExp {

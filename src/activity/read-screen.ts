@@ -1,5 +1,5 @@
 import type { ScreenSigns, Sign } from '../agents/types.ts';
-import { type FoundComposer, findComposer } from './find-composer.ts';
+import { type Cursor, cutLines, type FoundComposer, findComposer } from './find-composer.ts';
 import { splitScreen } from './normalise-screen.ts';
 import { matches, type Proof, proveSign, shorten } from './patterns.ts';
 import type { ScreenReading } from './types.ts';
@@ -8,12 +8,20 @@ import type { ScreenReading } from './types.ts';
  * Reads what one visible screen and its pane title say, by an agent type's signs. Only what stands in the agent's
  * own places counts: the live area above the composer, the footer below it, a dialog that ends the screen, the title.
  */
-export function readScreen(signs: ScreenSigns, screen: string, title: string): ScreenReading {
+export function readScreen(
+  signs: ScreenSigns,
+  screen: string,
+  title: string,
+  cursor?: Cursor,
+): ScreenReading {
   const lines = splitScreen(screen);
   const dialog = findDialog(signs, lines.join('\n'));
-  const composer = dialog === undefined ? findComposer(signs.composer, lines) : undefined;
+  const composer = dialog === undefined ? findComposer(signs.composer, lines, cursor) : undefined;
   const regions = cutRegions(signs, lines, composer);
-  const busy = findFirst(signs.busy, regions) ?? readTitle(signs.titles.busy, title, 'model');
+  const resting = matches(signs.titles.idle, title);
+  const busy =
+    findFirst(signs.busy, resting ? { ...regions, above: '' } : regions) ??
+    readTitle(signs.titles.busy, title, 'model');
   const retrying = findFirst(signs.retrying, regions);
   const tool = findFirst(signs.tools ?? [], regions);
   const error = busy === undefined && retrying === undefined ? findFirst(signs.errors, regions) : undefined;
@@ -23,6 +31,7 @@ export function readScreen(signs: ScreenSigns, screen: string, title: string): S
   return {
     composer: composer && { text: composer.text, mode: composer.mode },
     busy: (busy ?? retrying)?.says,
+    busyMoves: busy?.moves === true && retrying === undefined,
     retrying: retrying?.says,
     tool: tool?.says,
     dialog: asked && { kind: asked.kind, what: asked.what },
@@ -49,9 +58,9 @@ function cutRegions(
   composer: FoundComposer | undefined,
 ): Regions {
   if (composer === undefined) return { above: '', below: '' };
-  const above = lines.slice(Math.max(0, composer.first - signs.liveLines), composer.first);
-  while (above.length > 0 && above.at(-1) === '') above.pop();
-  return { above: above.join('\n'), below: lines.slice(composer.last + 1).join('\n') };
+  const live = lines.slice(Math.max(0, composer.first - signs.liveLines), composer.first);
+  const above = cutLines(live, composer.width).join('\n').replace(/\n+$/u, '');
+  return { above, below: lines.slice(composer.last + 1).join('\n') };
 }
 
 function findFirst(signs: readonly Sign[], regions: Regions): Proof | undefined {
@@ -72,5 +81,7 @@ function findDialog(signs: ScreenSigns, text: string) {
 }
 
 function readTitle(pattern: string | undefined, title: string, says: string): Proof | undefined {
-  return matches(pattern, title) ? { says, evidence: `title: ${shorten(title, 80)}`, index: 0 } : undefined;
+  return matches(pattern, title)
+    ? { says, evidence: `title: ${shorten(title, 80)}`, moves: false }
+    : undefined;
 }

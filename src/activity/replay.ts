@@ -1,5 +1,6 @@
 import type { AgentEvent, ScreenSigns } from '../agents/types.ts';
-import { type ActivityLimits, initialMemory, stepActivity } from './step-activity.ts';
+import { type ActivityLimits, initialMemory } from './memory.ts';
+import { stepActivity } from './step-activity.ts';
 import type { Verdict } from './types.ts';
 
 /** Screens of a live interval: `adr-tmux explain --record`. `t` in seconds, one frame a look. */

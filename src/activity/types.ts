@@ -39,6 +39,8 @@ export interface ScreenReading {
   /** The composer's own text, empty when only a placeholder stands there; undefined when it is not seen. */
   readonly composer: { readonly text: string; readonly mode: 'prompt' | 'shell' | 'other' } | undefined;
   readonly busy: string | undefined;
+  /** The busy sign is of a kind that never stands still. */
+  readonly busyMoves?: boolean | undefined;
   readonly retrying: string | undefined;
   /** The tool that runs, where the screen names it. */
   readonly tool: string | undefined;

@@ -103,6 +103,8 @@ export interface Sign {
   readonly pattern: Pattern;
   readonly says: string;
   readonly at?: 'above' | 'below';
+  /** A live one is never twice the same for long: one that stands still is text that the model wrote. */
+  readonly moves?: boolean;
 }
 
 /**
@@ -121,7 +123,10 @@ export interface ScreenSigns {
   readonly dialogs: readonly DialogSign[];
   /** An error as the last thing said before the composer. */
   readonly errors: readonly Sign[];
-  /** Evidence in the pane title. */
+  /**
+   * Evidence in the pane title. `busy` is a busy sign; `asking` a question where no dialog and no composer is
+   * recognised; under `idle` nothing above the composer counts as busy.
+   */
   readonly titles: {
     readonly busy?: Pattern;
     readonly asking?: Pattern;
@@ -145,11 +150,14 @@ export interface ComposerSigns {
   readonly top: Pattern;
   readonly topIsText: boolean;
   readonly bottom: Pattern;
-  /** Top and bottom are rules of the same width. */
-  readonly framed?: boolean;
   /**
-   * What the block must look like as a whole, its lines joined by newlines; default: anything. Where it has a group,
-   * the text stands in it.
+   * `rules`: top and bottom are rules of the same width. `base`: what the bottom pattern matches is as wide as the
+   * composer and the conversation; right of it stands something else.
+   */
+  readonly frame?: 'rules' | 'base';
+  /**
+   * What the block must look like as a whole, its lines joined by newlines; default: anything. Where it has a group
+   * named `text`, the text stands in it.
    */
   readonly block?: Pattern;
   /** What the block looks like when its top has left the screen; default: then there is no composer. */

@@ -1,38 +1,70 @@
 import type { ScreenSigns } from '../types.ts';
 
-/** The screen of Claude Code 2.1.197. */
+const SPINNER = '[·✢✳✶✻✽*]';
+/** The paragraph of keys that ends a dialog. */
+const KEYS =
+  '(?<=\\n\\n) {0,3}(?=\\S)(?:(?!\\n\\n)[^])*?\\b[Ee]sc\\s+to\\s+(?:cancel|clear|close|exit|go\\s+back)(?:(?!\\n\\n)[^])*$(?!\\n)';
+
+/** The screen of Claude Code 2.1.197: what it draws itself stands in column 0 and 1, what the model wrote never does. */
 export const claudeSigns: ScreenSigns = {
   composer: {
     top: '^─{8,}$',
     topIsText: false,
     bottom: '^─{8,}$',
-    block: '^[❯!](?:[\\u00a0 ].*)?(?:\\n  .*|\\n)*$(?!\\n)',
+    frame: 'rules',
+    block: '^[❯!](?:[\\u00a0 ].*)?(?:\\n(?:  .*)?)*$(?!\\n)',
+    clipped: '^(?:[❯!](?:[\\u00a0 ].*)?|  .*)(?:\\n(?:  .*)?)*$(?!\\n)',
+    footer: '^(?![^]*(?:Showing detailed transcript|\\n\\n))',
     lead: '^(?:[❯!][\\u00a0 ]?|  )',
     chrome: [],
-    placeholders: ['^Try "[^]*$'],
-    shell: ['^─+\\n!'],
-    otherModes: [],
+    placeholders: ['^Try "[^]*"$(?!\\n)', '^Press up to edit queued messages$(?!\\n)'],
+    shell: ['^─+\\n!', '^  ! for shell mode$'],
+    otherModes: ['^  search prompts:', '^  -- (?!INSERT)[A-Z ]+ --'],
   },
   busy: [
-    { pattern: '^[·✢✳✶✻✽*] (\\S.*?…)(?: \\(.*)?$', says: 'model', at: 'above' },
+    { pattern: `^${SPINNER} \\S.*?…(?: \\(.*)?$`, says: 'model', at: 'above' },
+    { pattern: '^  ⎿  Running…', says: 'model', at: 'above' },
     { pattern: '(?:^  |· )esc to interrupt(?: ·|$)', says: 'model', at: 'below' },
   ],
-  retrying: [{ pattern: '^[·✢✳✶✻✽*] (.+?) · Retrying in .*· attempt \\d+/\\d+$', says: '$1', at: 'above' }],
-  tools: [{ pattern: '^[● ] (\\w+)\\((.+)\\)\\n  ⎿  Running…', says: '$1: $2', at: 'above' }],
+  retrying: [{ pattern: `^(?:${SPINNER} )?API err.* · Retrying in .*$`, says: 'API error', at: 'above' }],
+  tools: [
+    {
+      pattern: '^[● ] (\\w+)\\((.+)\\)\\n(?:  .*\\n)*?(?:  ⎿  Running…|     \\(ctrl\\+b )',
+      says: '$1: $2',
+      at: 'above',
+    },
+    { pattern: '^! (.+)\\n  ⎿  Running…', says: '! $1', at: 'above' },
+    { pattern: '^     \\((?:ctrl\\+b|\\d+[hms]).*\\)$', says: 'tool', at: 'above' },
+  ],
   dialogs: [
+    { kind: 'approval', pattern: `^ Bash command.*\\n\\n((?:   .*\\n)+)[^]*?${KEYS}`, says: '$1' },
     {
       kind: 'approval',
-      pattern:
-        '^─{8,}\\n (?:\\S.* command)\\n\\n([^]*?)\\n\\n Do you want to [^]*?\\n [❯ ] 1\\. Yes[^]*\\n Esc to cancel[^\\n]*$(?!\\n)',
+      pattern: `(?<![^])((?:   \\S.*\\n)+)(?: .*\\n|\\n)*? Do you want to proceed\\?$[^]*?${KEYS}`,
+      says: '… $1',
+    },
+    {
+      kind: 'approval',
+      pattern: `^ ((?:Do you want|Would you like) to .*(?:\\n \\S.*)*\\?)$[^]*?${KEYS}`,
       says: '$1',
     },
+    { kind: 'choice', pattern: `^ {0,2}(\\S.*\\?)$(?=[^]*^ {0,2}[❯ ] 1\\. )[^]*?${KEYS}`, says: '$1' },
+    { kind: 'choice', pattern: `^[─▔]{8,}\\n+ *(\\S.*)$(?![^]*^[─▔]{8,}$)[^]*?${KEYS}`, says: '$1' },
+    { kind: 'choice', pattern: KEYS, says: '' },
   ],
-  errors: [{ pattern: '^(?:●|  ⎿)  ?(API Error.*)$', says: '$1', at: 'above' }],
-  titles: { busy: '^[⠁-⣿] ' },
+  errors: [
+    {
+      pattern: '^(?:● |  ⎿  )((?:API Error|Please run /login|Credit balance)(?:.+(?:\\n  .+)*)?)',
+      says: '$1',
+      at: 'above',
+    },
+  ],
+  titles: { busy: '^[⠁-⣿] ', idle: '^✳ ' },
   noise: [
-    '^[·✢✳✶✻✽*] .*…(?: \\(.*)?$',
-    '^[·✢✳✶✻✽*] .*Retrying in.*$',
-    '^  ⎿  Running… \\(.*\\)$',
+    `^${SPINNER} .*…(?: \\(.*)?$`,
+    `^(?:${SPINNER} )?API err.*Retrying in.*$`,
+    '^  ⎿  Running….*$',
+    '^     \\(.*\\)$',
     '^[● ] (?=\\w+\\()',
   ],
   liveLines: 30,

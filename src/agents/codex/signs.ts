@@ -1,45 +1,59 @@
 import type { ScreenSigns } from '../types.ts';
 
-/** The screen of codex 0.169.0. */
+const WORKING = '^[•◦] \\S.* \\((?:\\d+[hms] ?)+(?:•|…).*$';
+/** What may stand between the status line and the composer: its details, prompts that wait. */
+const BELOW_WORKING = '(?:\\n(?!  Worked for )(?:  .*|• (?:Messages to be|Queued) .*)?)*$(?!\\n)';
+const CONFIRM = '^  Press\\s+enter\\s+to\\s+confirm\\s+or\\s+esc\\s+to\\s+(?:cancel|go\\s+back)$(?!\\n)';
+
+/** The screen of codex 0.169.0. While it streams a reply, only the title says that it is at work. */
 export const codexSigns: ScreenSigns = {
   composer: {
     top: '^[›!](?: |$)',
     topIsText: true,
     bottom: '^$',
-    block: '^[›!](?: .*)?(?:\\n  .*|\\n)*$(?!\\n)',
-    footer: '^  \\S',
+    block: '^[›!](?: .*)?(?:\\n(?:  .*)?)*$(?!\\n)',
+    footer:
+      '^$(?!\\n)|^  \\S.* · (?:~|/|…).*|^  (?:reverse-i-search:|Browsing · |tab to queue|esc again|\\? / esc)',
     lead: '^(?:[›!] ?|  )',
     chrome: [],
-    placeholders: ['^Ask Codex to do anything$'],
+    placeholders: ['^(?:Ask Codex to do anything|Ask a follow-up question)(?:\\n\\n[^]*)?$(?!\\n)'],
     shell: ['^!'],
-    otherModes: [],
+    otherModes: ['^  reverse-i-search:', '^  Browsing · ', '\\bVim: (?!Insert)\\w+'],
   },
-  busy: [{ pattern: '^[•◦] \\S.* \\((?:\\d+[hms] ?)+ • esc to interrupt\\).*$', says: 'model', at: 'above' }],
+  busy: [{ pattern: WORKING + BELOW_WORKING, says: 'model', at: 'above' }],
   retrying: [
     {
-      pattern: '^[•◦] .*reconnecting \\d+/\\d+ .*\\n  └ .*last status: (\\d+[^,]*).*$',
+      pattern: '^[•◦] .*[Rr]econnecting\\S* \\d+/\\d+ .*\\n  └ [^]*?\\bstatus:?\\s+(\\d+[^,:]*)[,:]',
       says: '$1',
       at: 'above',
     },
-    { pattern: '^[•◦] .*reconnecting (\\d+/\\d+) .*$', says: 'API error', at: 'above' },
+    { pattern: `^[•◦] (.*[Rr]econnecting)\\S* \\d+/\\d+ .*${BELOW_WORKING}`, says: '$1', at: 'above' },
   ],
   tools: [
     {
-      pattern: '^[•◦] .*esc to interrupt\\) · (\\d+ background terminals?) running.*$',
+      pattern: '^• Running (\\S.*)$(?=[^•]*^[•◦] \\S.* \\((?:\\d+[hms] ?)+(?:•|…))',
       says: '$1',
       at: 'above',
     },
+    { pattern: '^[•◦] \\S.*esc to interrupt\\) · (\\d+ b.*?)(?: running.*)?$', says: '$1', at: 'above' },
   ],
   dialogs: [
     {
       kind: 'approval',
+      pattern: `^  Would\\s+you\\s+like\\s+to\\s[^]*?^  \\$ ([^]*?)\\n\\s*^› \\d\\. [^]*${CONFIRM}`,
+      says: '$1',
+    },
+    { kind: 'approval', pattern: `^  (Would\\s+you\\s+like\\s+to\\s[^]*?\\?)$[^]*${CONFIRM}`, says: '$1' },
+    { kind: 'choice', pattern: `^  (\\S[^\\n]*)\\n(?:[^]*\\n)?[› ] \\d\\. [^]*${CONFIRM}`, says: '$1' },
+    {
+      kind: 'choice',
       pattern:
-        '^  Would you like to [^]*?\\n  \\$ ([^]*?)\\n\\n\\n?[› ] 1\\. Yes[^]*\\n  Press enter to confirm or esc to cancel$(?!\\n)',
+        '^  (\\S[^\\n]*)\\n{2,}(?:  .*\\n|\\n)*^› (?:[^]*\\n)?  enter select · esc (?:back|close).*$(?!\\n)',
       says: '$1',
     },
   ],
-  errors: [{ pattern: '^■ (.+)$(?!\\n)', says: '$1', at: 'above' }],
+  errors: [{ pattern: '^■ (?!Conversation interrupted)(.+(?:\\n.+)*)$(?!\\n)', says: '$1', at: 'above' }],
   titles: { busy: '^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] ', asking: '^\\[ [!.] \\] Action Required' },
-  noise: ['^[•◦] .*esc to interrupt\\).*$'],
-  liveLines: 6,
+  noise: [WORKING, '⚠ .*$'],
+  liveLines: 14,
 };

@@ -1,29 +1,45 @@
 import type { ScreenSigns } from '../types.ts';
 
-/** The screen of opencode 1.18.33. */
+const BAR = '\\k<bar>┃';
+
+/**
+ * The screen of opencode 1.18.33: home screen and conversation. Its leader key (ctrl+x) leaves no trace on the screen.
+ */
 export const opencodeSigns: ScreenSigns = {
   composer: {
-    top: '^(?! *┃)',
+    top: '^(?! *┃(?:  |$))',
     topIsText: false,
-    bottom: '^ *╹▀+',
+    bottom: '^ *╹▀+|^.*▀{4,}.*$',
+    frame: 'base',
+    block: `^(?<bar> *)┃.*\\n(?<text>${BAR}(?:.*\\n${BAR})*.*)\\n${BAR}\\n${BAR}  \\S.*(?:\\n${BAR}  .*)?$(?!\\n)`,
     lead: '^ *┃ {0,2}',
-    chrome: ['^ *┃  \\S+ · .+$(?!\\n)', '^ *┃  Shell$'],
-    placeholders: ['^Ask anything… .*$', '^Run a command… .*$', '^Ask anything…$'],
-    shell: ['^ *┃  Shell$(?=\\n *╹)'],
+    chrome: [],
+    placeholders: ['^(?:Ask anything|Run a command)…(?: "[^"]*"?)?$(?!\\n)'],
+    shell: ['^ *┃  Shell\\b.*\\n.*▀'],
     otherModes: [],
   },
-  busy: [{ pattern: '^ +[■⬝]+ .*esc interrupt', says: 'model', at: 'below' }],
-  retrying: [
-    { pattern: '^ +[■⬝]+ (.+?) \\[retrying in .* attempt #\\d+\\] .*esc interrupt', says: '$1', at: 'below' },
-  ],
+  busy: [{ pattern: '^ +[■⬝]', says: 'model', at: 'below' }],
+  retrying: [{ pattern: '^ +[■⬝]+ ?(.+?) \\[retrying\\b', says: '$1', at: 'below' }],
   tools: [{ pattern: '^ +┃  [⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] (.+)$', says: '$1', at: 'above' }],
   dialogs: [
     {
       kind: 'approval',
       pattern:
-        '^ *┃  △ Permission required\\n[^]*?┃  \\$ ([^]*?)\\n[^]*┃ +Allow once +Allow always +Reject[^]*$(?!\\n)',
+        '^ *┃  △ Permission required.*$(?:\\n *┃.*)*?\\n *┃  \\$ ([^]*?)(?:\\n *┃(?: *\\n| +Allow once)|$(?!\\n))[^]*$(?<=^ *┃.*)(?!\\n)',
       says: '$1',
     },
+    {
+      kind: 'approval',
+      pattern: '^ *┃  △ Permission required.*\\n(?: *┃ *\\n)*( *┃.*)(?:\\n *┃.*)*$(?!\\n)',
+      says: '$1',
+    },
+    {
+      kind: 'choice',
+      pattern:
+        '^ *┃\\n *┃  (\\S.*(?:\\n *┃  \\S.*)*)\\n *┃\\n(?: *┃.*\\n)*? *┃ .*esc\\b(?: +dismiss\\b.*|.*\\n.*\\bdismiss\\b.*)$(?:\\n *┃.*)*$(?!\\n)',
+      says: '$1',
+    },
+    { kind: 'choice', pattern: '^ {4,}(\\S.*?) {4,}esc(?: .*)?$[^]*', says: '$1' },
   ],
   errors: [{ pattern: '^ +┃\\n +┃  (.+)\\n +┃\\n\\n +▣ +\\S+ · [^·\\n]+$(?!\\n)', says: '$1', at: 'above' }],
   titles: {},

@@ -1,31 +1,53 @@
 import type { ScreenSigns } from '../types.ts';
 
 const SPINNER = '[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]';
+/** The end of the live area: the rest of a wrapped line, the rule below a `!command` that still runs. */
+const END = '(?:\\n [a-z].*)?(?:\\n─+)?$(?!\\n)';
 
-/** The screen of pi 0.73.1. */
+/**
+ * The screen of pi 0.73.1. Its replies stand in the same column as its spinner, so a reply that ends with
+ * `⠹ Working...` looks like work until the spinner is seen to stand still.
+ */
 export const piSigns: ScreenSigns = {
   composer: {
-    top: '^─{3,}(?: ↑ \\d+ more ─*)?$',
+    top: '^─{3}(?: ↑ \\d+ more )?─{5,}$',
     topIsText: false,
-    bottom: '^─{3,}(?: ↓ \\d+ more ─*)?$',
+    bottom: '^─{3}(?: ↓ \\d+ more )?─{5,}$',
+    frame: 'rules',
     lead: '^(?!)',
     chrome: [],
     placeholders: [],
     shell: ['^─+\\n!'],
-    otherModes: [],
+    otherModes: ['^→ ', '^ *↑↓ navigate'],
   },
-  busy: [{ pattern: `^ ${SPINNER} Working\\.\\.\\.$(?!\\n)`, says: 'model', at: 'above' }],
+  busy: [
+    { pattern: `^ ${SPINNER} Working\\.\\.\\.$(?!\\n)`, says: 'model', at: 'above', moves: true },
+    {
+      pattern: `^ \\$ (.+)\\n(?:[^]*\\n)? ${SPINNER} Running\\.\\.\\..*${END}`,
+      says: 'bash: $1',
+      at: 'above',
+      moves: true,
+    },
+    { pattern: `^ ${SPINNER} (\\S.*?)\\.\\.\\.(?: \\(.*)?${END}`, says: '$1', at: 'above', moves: true },
+  ],
   retrying: [
     {
-      pattern: `^ Error: (.+)\\n+ ${SPINNER} (?:Retrying \\(|Working\\.\\.\\.).*$(?!\\n)`,
+      pattern: `^ Error: (.+)\\n+ ${SPINNER} (?:Retrying \\(|Working\\.\\.\\.).*${END}`,
       says: '$1',
       at: 'above',
     },
-    { pattern: `^ ${SPINNER} Retrying \\(.*$(?!\\n)`, says: 'API error', at: 'above' },
+    { pattern: `^ ${SPINNER} Retrying \\(.*${END}`, says: 'API error', at: 'above' },
   ],
-  tools: [{ pattern: '^ \\$ (.+)\\n(?:[^]*\\n)? Elapsed [\\d.]+s$', says: 'bash: $1', at: 'above' }],
+  tools: [
+    {
+      pattern: '^ \\$ (.+)\\n(?:(?!^ (?:\\$ |Took ))[^])*^ Elapsed [\\d.]+s$',
+      says: 'bash: $1',
+      at: 'above',
+    },
+    { pattern: '^ Elapsed [\\d.]+s$', says: 'tool', at: 'above' },
+  ],
   dialogs: [],
-  errors: [{ pattern: '^ Error: (.+)$(?!\\n)', says: '$1', at: 'above' }],
+  errors: [{ pattern: '^ Error: (.+(?:\\n .+)*)$(?!\\n)', says: '$1', at: 'above' }],
   titles: {},
   noise: [`^ ${SPINNER} .*$`, '^ Elapsed [\\d.]+s$'],
   liveLines: 40,

@@ -1,0 +1,62 @@
+import { NO_FACTS, type OpenFacts } from './fold-events.ts';
+import type { Verdict } from './types.ts';
+
+/** Time limits of the classifier, all in milliseconds. */
+export interface ActivityLimits {
+  /** Busy without report or progress for this long is STALLED. */
+  readonly stallAfterBusy: number;
+  /** The same while a tool runs or an API error is waited out. */
+  readonly stallInTool: number;
+  /** How long an agent may take to show its first composer. */
+  readonly startLimit: number;
+  /** The base rule's step: two of them without a change is STALLED. */
+  readonly checkEvery: number;
+  /** The most that the time between two looks counts for: a laptop may have slept. */
+  readonly maxGap: number;
+}
+
+export const DEFAULT_LIMITS: ActivityLimits = {
+  stallAfterBusy: 90_000,
+  stallInTool: 600_000,
+  startLimit: 60_000,
+  checkEvery: 3_000,
+  maxGap: 45_000,
+};
+
+/** What the classifier remembers between two looks. JSON-serialisable, below 4 KB. Times in ms since the epoch. */
+export interface ActivityMemory {
+  readonly v: 1;
+  readonly startedAt: number;
+  readonly lookedAt?: number | undefined;
+  /** The verdict of the look before. */
+  readonly verdict?: Pick<Verdict, 'state' | 'since' | 'witness' | 'question'> | undefined;
+  /** The agent has shown a composer or reported. */
+  readonly ready: boolean;
+  readonly facts: OpenFacts;
+  /** Print of the normalised screen, and the size it was taken at. */
+  readonly print?: string | undefined;
+  readonly size?: string | undefined;
+  readonly resizedAt?: number | undefined;
+  readonly progressAt: number;
+  /** Time without progress or report, slept time left out. */
+  readonly quietFor: number;
+  /** The same, at most `checkEvery` a look: the base rule's count. */
+  readonly stillFor: number;
+  /** First of the looks in a row that showed the composer at rest: nothing at work, no dialog, no change. */
+  readonly restSince?: number | undefined;
+  /** A busy sign that never stands still when it is real: how often in a row it was the same. */
+  readonly moving?: MovingSign | undefined;
+}
+
+export interface MovingSign {
+  readonly print: string;
+  readonly since: number;
+  readonly same: number;
+  /** It has been seen to change. */
+  readonly moved: boolean;
+}
+
+/** What stands before the first look at an agent that was started at `at` (ms since the epoch). */
+export function initialMemory(at: number): ActivityMemory {
+  return { v: 1, startedAt: at, ready: false, facts: NO_FACTS, progressAt: at, quietFor: 0, stillFor: 0 };
+}

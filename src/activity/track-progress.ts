@@ -1,0 +1,40 @@
+import type { ScreenSigns } from '../agents/types.ts';
+import type { ActivityLimits, ActivityMemory } from './memory.ts';
+import { fingerprint, normaliseScreen } from './normalise-screen.ts';
+import type { Observation, ScreenReading } from './types.ts';
+
+/** How long after a resize a change of the screen may still be its redrawing (ms). */
+const REDRAW_AFTER_RESIZE = 2_000;
+
+/** Notes what changed since the look before: the time of progress, how long it has been quiet. */
+export function trackProgress(
+  memory: ActivityMemory,
+  observation: Observation,
+  context: {
+    readonly signs: ScreenSigns | undefined;
+    readonly reading: ScreenReading | undefined;
+    readonly limits: ActivityLimits;
+  },
+): ActivityMemory {
+  const { signs, reading, limits } = context;
+  const { at, size, events } = observation;
+  const countdown = reading?.retrying === undefined ? '' : (reading.evidence.retrying ?? '');
+  const print = fingerprint(`${countdown}\n${normaliseScreen(signs, observation.screen)}`);
+  const resizedAt = memory.size !== undefined && memory.size !== size ? at : memory.resizedAt;
+  const redrawn = resizedAt !== undefined && at - resizedAt <= REDRAW_AFTER_RESIZE;
+  const changed = memory.print !== undefined && memory.print !== print && !redrawn;
+  const gap = Math.max(0, at - (memory.lookedAt ?? at));
+  const reportedAt = Math.min(events.at(-1)?.at ?? 0, at);
+  return {
+    ...memory,
+    print,
+    size,
+    resizedAt,
+    lookedAt: at,
+    ready: memory.ready || reading?.composer !== undefined,
+    progressAt: Math.max(memory.progressAt, changed ? at : 0, reportedAt),
+    quietFor: changed || events.length > 0 ? 0 : memory.quietFor + Math.min(gap, limits.maxGap),
+    stillFor: changed ? 0 : memory.stillFor + Math.min(gap, limits.checkEvery),
+    restSince: changed ? undefined : memory.restSince,
+  };
+}
