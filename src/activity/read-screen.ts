@@ -31,7 +31,7 @@ export function readScreen(
   return {
     composer: composer && { text: composer.text, mode: composer.mode },
     busy: (busy ?? retrying)?.says,
-    busyMoves: busy?.moves === true && retrying === undefined,
+    ...(busy?.moves && retrying === undefined && { busyMoves: true }),
     retrying: retrying?.says,
     tool: tool?.says,
     dialog: asked && { kind: asked.kind, what: asked.what },
