@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readExit } from '../session/observed.ts';
 import type { TmuxAnswer, TmuxClient } from '../tmux/client.ts';
 import { describeFailure } from '../tmux/errors.ts';
 import { formatFields, parseRows } from '../tmux/fields.ts';
@@ -7,6 +8,7 @@ import { formatCommand } from '../tmux/quote.ts';
 const FIELDS = {
   dead: 'pane_dead',
   exit: 'pane_dead_status',
+  signal: 'pane_dead_signal',
   width: 'pane_width',
   height: 'pane_height',
   mode: 'pane_in_mode',
@@ -82,7 +84,7 @@ function parseLooks(nonce: string, panes: readonly string[], stdout: string): Re
     looks.set(pane, {
       pane,
       dead: row.dead === '1',
-      exit: row.exit === '' ? null : Number(row.exit),
+      exit: readExit(row.exit, row.signal),
       size: `${row.width}x${row.height}`,
       inMode: row.mode !== '0' && row.mode !== '',
       inputOff: row.inputOff === '1',

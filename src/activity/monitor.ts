@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { decodeServer, LISTING, type ObservedServer } from '../session/observed.ts';
+import { decodeServer, hasUnknownExit, LISTING, type ObservedServer, POKE } from '../session/observed.ts';
 import type { Clock } from '../system/clock.ts';
 import { watchDirectory } from '../system/watch.ts';
 import type { TmuxClient } from '../tmux/client.ts';
@@ -37,6 +37,7 @@ export async function runMonitor(tools: MonitorTools): Promise<'no-sessions' | '
   let stores: readonly string[] = [];
   let panes: readonly string[] = [];
   let beat: string | undefined;
+  let poke = false;
   let failures = 0;
   try {
     for (let tick = 0; !signal.aborted; tick++) {
@@ -45,6 +46,7 @@ export async function runMonitor(tools: MonitorTools): Promise<'no-sessions' | '
       const looks = await lookAtPanes(tmux, panes, [
         ...(beat === undefined ? [] : [formatBeat(beat, next)]),
         ...stores,
+        ...(poke ? [formatCommand(POKE)] : []),
         formatCommand(LISTING),
       ]).catch(() => undefined);
       if (looks?.server === 'down') return 'no-sessions';
@@ -63,6 +65,7 @@ export async function runMonitor(tools: MonitorTools): Promise<'no-sessions' | '
       const judged = await judgePanes(server, looks.panes, tracked, at, tools);
       tracked = new Map(judged.map(({ pane, tracking }) => [pane.pane, tracking]));
       stores = judged.map(formatStore);
+      poke = hasUnknownExit(server);
       panes = server.sessions.flatMap((session) => session.panes.map(({ pane }) => pane));
       followReports(watches, server, tools, bell.ring);
       if (tick % REAP_EVERY_TICKS === 1) await tools.reap(server).catch(() => undefined);

@@ -2,7 +2,7 @@ import { AdrError } from '../errors.ts';
 import { isWritable, readOwnership } from '../system/directories.ts';
 import { describePath, resolveRealPath } from '../system/files.ts';
 
-/** The canonical path of a workspace. Throws WORKSPACE_INVALID: missing, not a directory, or `/`. */
+/** The canonical path of a workspace. Throws WORKSPACE_INVALID: missing, not a directory, `/`, a line break in it. */
 export async function findWorkspace(path: string): Promise<string> {
   const hint = 'give an existing directory: --workspace DIR';
   const real = await resolveRealPath(path);
@@ -13,6 +13,16 @@ export async function findWorkspace(path: string): Promise<string> {
     throw new AdrError('WORKSPACE_INVALID', `workspace is not a directory: "${path}"`, { hint });
   }
   if (real === '/') throw new AdrError('WORKSPACE_INVALID', 'the workspace cannot be "/"', { hint });
+  // Neither tmux nor the engine's mount option could carry it.
+  if (/[\n\r]/.test(real)) {
+    throw new AdrError(
+      'WORKSPACE_INVALID',
+      `the workspace has a line break in its path: ${JSON.stringify(real)}`,
+      {
+        hint: 'rename the directory',
+      },
+    );
+  }
   return real;
 }
 

@@ -1,7 +1,7 @@
 import { AdrError } from '../errors.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
-const MAX_LENGTH = 64;
+const MAX_LENGTH = 63;
 const PREFIX = 'adr-';
 
 /** The tmux name of a session: `refactor` is `adr-refactor` there. */

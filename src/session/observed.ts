@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { TmuxClient } from '../tmux/client.ts';
 import { describeFailure } from '../tmux/errors.ts';
 import { formatFields, parseRows, type Row } from '../tmux/fields.ts';
@@ -18,6 +19,7 @@ const FIELDS = {
   panePid: 'pane_pid',
   dead: 'pane_dead',
   exit: 'pane_dead_status',
+  signal: 'pane_dead_signal',
   width: 'pane_width',
   height: 'pane_height',
   inMode: 'pane_in_mode',
@@ -92,6 +94,22 @@ export interface ObservedServer {
 /** The command that lists everything of ours, for `observeServer` or as part of a larger batch. */
 export const LISTING: readonly string[] = ['list-panes', '-a', '-F', formatFields(FIELDS)];
 
+/**
+ * The exit code of a dead pane from tmux's status and signal (128 + signal, as shells have it; tmux 3.3a gives its
+ * number, later ones may give its name); null when tmux does not know.
+ */
+export function readExit(status: string, signal: string): number | null {
+  if (status !== '') return Number(status);
+  if (signal === '') return null;
+  const number = /^\d+$/.test(signal)
+    ? Number(signal)
+    : constants.signals[(signal.startsWith('SIG') ? signal : `SIG${signal}`) as NodeJS.Signals];
+  return number === undefined ? null : 128 + number;
+}
+
+/** A server before 3.5 can lose the news of a death; running anything makes it look again (tried on 3.3a). */
+export const POKE: readonly string[] = ['run-shell', 'true'];
+
 /** Looks at everything in one tmux call. No server means no sessions. Throws TMUX_MISSING, TMUX_FAILED. */
 export async function observeServer(tmux: TmuxClient): Promise<ObservedServer> {
   const answer = await tmux.run(LISTING);
@@ -99,7 +117,15 @@ export async function observeServer(tmux: TmuxClient): Promise<ObservedServer> {
     if (answer.failure === 'no-server') return { id: undefined, monitor: '', sessions: [] };
     throw describeFailure('list-panes', answer.stderr);
   }
-  return decodeServer(answer.stdout);
+  const server = decodeServer(answer.stdout);
+  if (!hasUnknownExit(server)) return server;
+  const again = await tmux.run([...POKE, ';', ...LISTING]);
+  return again.ok ? decodeServer(again.stdout) : server;
+}
+
+/** Whether a pane is dead and tmux does not know yet how it ended. */
+export function hasUnknownExit(server: ObservedServer): boolean {
+  return server.sessions.some(({ panes }) => panes.some((pane) => pane.dead && pane.exit === null));
 }
 
 /** Decodes the listing of `observeServer`. */
@@ -146,7 +172,7 @@ function decodePane(row: Row<typeof FIELDS>): ObservedPane {
     index: Number(row.index),
     run: row.run,
     dead: row.dead === '1',
-    exit: row.exit === '' ? null : Number(row.exit),
+    exit: readExit(row.exit, row.signal),
     size: `${row.width}x${row.height}`,
     inMode: row.inMode !== '0' && row.inMode !== '',
     cursor: { x: Number(row.cursorX), y: Number(row.cursorY) },

@@ -41,12 +41,12 @@ export function buildStartChain(plan: StartPlan): string {
     [
       ...['new-session', '-d', '-P', '-F', 'SESSION #{session_id} PANE #{pane_id}'],
       ...['-s', toTmuxName(plan.session), '-n', 'agents', '-x', `${size.width}`, '-y', `${size.height}`],
-      ...buildEnvironment({ ...plan.env, WORKSPACE: plan.workspace, ADR_SESSION_ID: plan.sessionId }),
-      ...buildEnvironment({ ADR_RUN_ID: first.run }),
+      ...buildEnvironment({ ...plan.env, WORKSPACE: plan.workspace, ...nameRun(plan, first) }),
       ...['-c', escapeFormat(plan.workspace), '--', ...first.command],
     ],
-    // Windows that the user opens later are no part of the first agent's run.
+    // Windows that the user opens later are no part of an agent's run.
     ['set-environment', '-u', 'ADR_RUN_ID'],
+    ['set-environment', '-u', 'ADR_SESSION_ID'],
     ['set-option', 'destroy-unattached', 'off'],
     ['set-option', '@adr_session_id', plan.sessionId],
     ['set-option', '@adr_session', plan.session],
@@ -62,7 +62,7 @@ export function buildStartChain(plan: StartPlan): string {
     ...describePane(first, 0),
     ...rest.flatMap((agent, index) => [
       [
-        ...['split-window', '-P', '-F', 'PANE #{pane_id}', ...buildEnvironment({ ADR_RUN_ID: agent.run })],
+        ...['split-window', '-P', '-F', 'PANE #{pane_id}', ...buildEnvironment(nameRun(plan, agent))],
         ...['-c', escapeFormat(plan.workspace), '--', ...agent.command],
       ],
       ...describePane(agent, index + 1),
@@ -80,6 +80,10 @@ function describePane(agent: PlannedAgent, index: number): readonly (readonly st
     ['set-option', '-p', '@adr_run', agent.run],
     ['select-pane', '-T', escapeFormat(agent.name)],
   ];
+}
+
+function nameRun(plan: StartPlan, agent: PlannedAgent): Readonly<Record<string, string>> {
+  return { ADR_SESSION_ID: plan.sessionId, ADR_RUN_ID: agent.run };
 }
 
 function buildEnvironment(env: Readonly<Record<string, string>>): readonly string[] {

@@ -1,21 +1,23 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findProcessesByEnvironment } from '../../src/system/process-table.ts';
 import { ensureBuilt, makeScratch, type ProgramResult, runProgram } from '../support/program.ts';
-import { openTestServer, type TestServer, waitFor } from '../support/tmux-server.ts';
+import { driveSessions, type SessionDriver } from '../support/session-driver.ts';
+import { openTestServer, type TestServer } from '../support/tmux-server.ts';
 
 let server: TestServer;
 let home: ReturnType<typeof makeScratch>;
 let workspace: string;
+let driver: SessionDriver;
 
 beforeAll(ensureBuilt);
 
 beforeEach(() => {
   server = openTestServer();
   home = makeScratch('session');
-  workspace = join(home.path, 'work');
-  mkdirSync(workspace);
+  driver = driveSessions(home, server.socket, { ADR_DEMO_THINK_MS: '300' });
+  workspace = driver.workspace;
 });
 
 afterEach(async () => {
@@ -23,44 +25,12 @@ afterEach(async () => {
   home.remove();
 });
 
-const env = (): Record<string, string> => ({
-  HOME: home.path,
-  XDG_STATE_HOME: '',
-  XDG_CONFIG_HOME: '',
-  TMUX: '',
-  ADR_TMUX_SOCKET: server.socket,
-  ADR_DEMO_THINK_MS: '300',
-});
-
-function adrTmux(...args: readonly string[]): Promise<ProgramResult> {
-  return runProgram('adr-tmux', args, { env: env(), cwd: workspace });
-}
+const adrTmux = (...args: readonly string[]): Promise<ProgramResult> => driver.run(...args);
 
 async function start(session: string, ...agents: readonly string[]): Promise<ProgramResult> {
   const result = await adrTmux('start', session, ...agents.flatMap((agent) => ['--agent', agent]));
   expect(result).toMatchObject({ code: 0 });
   return result;
-}
-
-interface StatusAgent {
-  readonly agent: string;
-  readonly state: string;
-  readonly run: string;
-  readonly exit?: number | null;
-  readonly question?: { readonly what: string };
-}
-
-async function readAgents(session: string): Promise<readonly StatusAgent[]> {
-  const { stdout } = await adrTmux('status', session, '--json');
-  return (JSON.parse(stdout) as { sessions: { agents: StatusAgent[] }[] }).sessions[0]?.agents ?? [];
-}
-
-function waitForState(session: string, agent: string, state: string): Promise<StatusAgent> {
-  return waitFor(
-    `${agent} ${state}`,
-    async () => (await readAgents(session)).find((entry) => entry.agent === agent && entry.state === state),
-    15_000,
-  );
 }
 
 describe.each([
@@ -106,9 +76,9 @@ describe.each([
     expect(tree.stdout).toMatch(
       /^Sessions:\n─────────\nrefactor \[uptime: \d+s\] \[workspace: ~\/work\]\n├─ main \[\w+\]\n└─ demo-1 \[\w+\]\n$/,
     );
-    await waitForState('refactor', 'main', 'IDLE');
+    await driver.waitForState('refactor', 'main', 'IDLE');
 
-    const runs = (await readAgents('refactor')).map(({ run }) => run);
+    const runs = (await driver.readAgents('refactor')).map(({ run }) => run);
     const stopped = await adrTmux('stop', 'refactor');
     expect(stopped).toMatchObject({ code: 0, stdout: 'stopped refactor: main, demo-1\n' });
     expect((await adrTmux('status')).stdout).toContain('No sessions');
@@ -120,7 +90,7 @@ describe.each([
 test('in a C locale nothing is lost', async () => {
   await start('uni', 'demo:main');
   const sent = await runProgram('adr-tmux', ['send', 'uni', '--wait', 'grüße 日本語 👩‍👩‍👧'], {
-    env: { ...env(), LC_ALL: 'C', LANG: 'C' },
+    env: { ...driver.env, LC_ALL: 'C', LANG: 'C' },
   });
   expect(sent).toMatchObject({ code: 0, stdout: 'You said: grüße 日本語 👩‍👩‍👧\n' });
 });
@@ -132,9 +102,9 @@ test.each(['help', '-', '- bullet', '--all x', '007', '--wait', 'a;', '0x10'])(
     const sent = await adrTmux('send', 'odd', '--agent', 'main', '--', prompt);
     const plain = prompt === '--wait' ? sent : await adrTmux('send', 'odd', '--agent', 'main', prompt);
     expect([sent.code, plain.code]).toEqual([0, 0]);
-    const [agent] = await readAgents('odd');
-    const reports = join(home.path, '.local/state/adr/runs', agent?.run ?? '', 'reports');
-    const prompts = readFileSync(reports, 'utf8')
+    const [agent] = await driver.readAgents('odd');
+    const prompts = driver
+      .readReports(agent?.run ?? '')
       .split('\n')
       .filter((line) => line.includes('"event":"prompt"'))
       .map((line) => (JSON.parse(line.slice(line.indexOf('{'))) as { text: string }).text);
@@ -151,7 +121,7 @@ test('a workspace with every awkward character in its path', async () => {
   expect((await adrTmux('status', 'path')).stdout).toContain(
     `[workspace: ~/work/${awkward.split('/').at(-1)}]`,
   );
-  await waitForState('path', 'main', 'IDLE');
+  await driver.waitForState('path', 'main', 'IDLE');
 });
 
 describe('bad input leaves nothing behind', () => {
@@ -170,7 +140,7 @@ describe('bad input leaves nothing behind', () => {
     ['an agent that is not installed', () => ['--agent', 'pi', '--engine', 'host'], 4, '"pi"'],
   ])('%s', async (_, args, code, words) => {
     const result = await runProgram('adr-tmux', ['start', 'bad', ...args()], {
-      env: { ...env(), PATH: '/usr/bin:/bin' },
+      env: { ...driver.env, PATH: '/usr/bin:/bin' },
       cwd: workspace,
     });
     expect(result).toMatchObject({ code, stdout: '' });
@@ -182,14 +152,14 @@ describe('bad input leaves nothing behind', () => {
 
   test('a second session of the same name, and the first is not touched', async () => {
     await start('twice', 'demo:main');
-    const [before] = await readAgents('twice');
+    const [before] = await driver.readAgents('twice');
     const again = await adrTmux('start', 'twice', '--agent', 'demo:other');
     expect(again).toMatchObject({ code: 5, stdout: '' });
     expect(again.stderr).toContain('already running');
-    expect((await readAgents('twice')).map(({ agent, run }) => [agent, run])).toEqual([
+    expect((await driver.readAgents('twice')).map(({ agent, run }) => [agent, run])).toEqual([
       ['main', before?.run],
     ]);
-    expect(readdirSync(join(home.path, '.local/state/adr/runs'))).toEqual([before?.run]);
+    expect(listRuns()).toEqual([before?.run]);
   });
 
   test('five starts of one name at once: one wins', async () => {
@@ -197,7 +167,7 @@ describe('bad input leaves nothing behind', () => {
       Array.from({ length: 5 }, () => adrTmux('start', 'race', '--agent', 'demo:main')),
     );
     expect(all.map(({ code }) => code).sort()).toEqual([0, 5, 5, 5, 5]);
-    expect(readdirSync(join(home.path, '.local/state/adr/runs'))).toHaveLength(1);
+    expect(listRuns()).toHaveLength(1);
   });
 
   test.each([
@@ -216,7 +186,7 @@ describe('bad input leaves nothing behind', () => {
 test('no tmux: one line and what to do', async () => {
   const bin = join(home.path, 'bin');
   mkdirSync(bin);
-  const result = await runProgram('adr-tmux', ['status'], { env: { ...env(), PATH: bin } });
+  const result = await runProgram('adr-tmux', ['status'], { env: { ...driver.env, PATH: bin } });
   expect(result).toMatchObject({ code: 4, stdout: '' });
   expect(result.stderr).toBe(
     'error: tmux is not installed, or not on PATH\n  install it: apt-get install tmux, dnf install tmux, or brew install tmux\n',
@@ -245,18 +215,18 @@ describe('an agent in a state of its own', () => {
   test('a question: WAITING with what is asked; a prompt is refused and does not answer it', async () => {
     await start('ask', 'demo:main');
     expect((await adrTmux('send', 'ask', '/ask rm -rf build')).code).toBe(0);
-    const asking = await waitForState('ask', 'main', 'WAITING');
+    const asking = await driver.waitForState('ask', 'main', 'WAITING');
     expect(asking.question?.what).toContain('rm -rf build');
     const refused = await adrTmux('send', 'ask', 'yes');
     expect(refused).toMatchObject({ code: 6 });
     expect(refused.stdout).toMatch(/^main: waiting: .*rm -rf build/);
-    expect((await waitForState('ask', 'main', 'WAITING')).question?.what).toContain('rm -rf build');
+    expect((await driver.waitForState('ask', 'main', 'WAITING')).question?.what).toContain('rm -rf build');
   });
 
   test('an exit: EXITED with its code; a prompt is refused and the server lives', async () => {
     await start('exit', 'demo:main', 'demo:other');
     await adrTmux('send', 'exit', '--agent', 'main', '/exit 7');
-    expect(await waitForState('exit', 'main', 'EXITED')).toMatchObject({ exit: 7 });
+    expect(await driver.waitForState('exit', 'main', 'EXITED')).toMatchObject({ exit: 7 });
     expect(await adrTmux('send', 'exit', '--agent', 'main', 'x')).toMatchObject({ code: 5 });
     const both = await adrTmux('send', 'exit', '--all', 'x');
     expect(both).toMatchObject({ code: 7 });
@@ -267,7 +237,7 @@ describe('an agent in a state of its own', () => {
 
   test('text that somebody is typing is not submitted', async () => {
     await start('typing', 'demo:main');
-    await waitForState('typing', 'main', 'IDLE');
+    await driver.waitForState('typing', 'main', 'IDLE');
     await server.run('send-keys', '-t', '=adr-typing:', '-l', 'half a thou');
     const refused = await adrTmux('send', 'typing', 'x');
     expect(refused).toMatchObject({ code: 6 });
@@ -284,7 +254,7 @@ describe('an agent in a state of its own', () => {
 
   test('copy mode is left, the prompt arrives', async () => {
     await start('copy', 'demo:main');
-    await waitForState('copy', 'main', 'IDLE');
+    await driver.waitForState('copy', 'main', 'IDLE');
     await server.run('copy-mode', '-t', '=adr-copy:');
     expect((await adrTmux('send', 'copy', '--wait', 'x')).stdout).toBe('You said: x\n');
   });
@@ -295,14 +265,19 @@ test('ten senders at once: ten prompts, none mixed, none lost, none doubled', as
   const texts = Array.from({ length: 10 }, (_, index) => `prompt ${index} `.repeat(20).trim());
   const sent = await Promise.all(texts.map((text) => adrTmux('send', 'many', text)));
   expect(sent.map(({ code }) => code)).toEqual(texts.map(() => 0));
-  const [agent] = await readAgents('many');
-  const reports = readFileSync(join(home.path, '.local/state/adr/runs', agent?.run ?? '', 'reports'), 'utf8');
-  const arrived = reports
+  const [agent] = await driver.readAgents('many');
+  const arrived = driver
+    .readReports(agent?.run ?? '')
     .split('\n')
     .filter((line) => line.includes('"event":"prompt"'))
     .map((line) => (JSON.parse(line.slice(line.indexOf('{'))) as { text: string }).text);
   expect([...arrived].sort()).toEqual([...texts].sort());
 }, 60_000);
+
+/** Run directories; beside each stands its record. */
+function listRuns(): readonly string[] {
+  return readDirectory(join(home.path, '.local/state/adr/runs')).filter((name) => !name.endsWith('.json'));
+}
 
 function readDirectory(path: string): readonly string[] {
   try {

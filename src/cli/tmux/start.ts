@@ -1,21 +1,31 @@
+import { findAgentType } from '../../agents/registry.ts';
 import { makeAgentCheck } from '../../commands/tmux/check-agents.ts';
 import { type StartResult, startSession } from '../../commands/tmux/start.ts';
+import type { FlagValues } from '../../config/read-settings.ts';
 import { abbreviateHome } from '../../system/paths.ts';
+import { askYesNo } from '../ask.ts';
 import type { CommandContext } from '../command.ts';
 import { makeTmuxContext } from './make-context.ts';
 
-/** Options of `start` that `adr run` takes under the same name. */
-const HANDED_ON = ['engine', 'tag', 'model', 'approvals'] as const;
+/** Options of `start` that are settings of `adr run`, under the same names. */
+const SETTINGS = ['engine', 'tag', 'model', 'approvals'] as const;
 
 /** `adr-tmux start`. */
 export async function runStart(context: CommandContext): Promise<number> {
-  const { args, stdout, stderr } = context;
-  const runOptions = HANDED_ON.flatMap((name) => {
-    const value = args.string(name);
-    return value === undefined ? [] : [`--${name}`, value];
-  });
-  if (args.flag('reports') === false) runOptions.push('--no-reports');
+  const { args, stdout, stderr, env } = context;
+  const { flags, runOptions } = readSettingFlags(context);
   const tmuxContext = makeTmuxContext(context);
+  const check = makeAgentCheck(tmuxContext, {
+    flags,
+    warn: (message) => stderr.write(`warning: ${message}\n`),
+    offerBuild: async (image, type, tag) => {
+      if (!context.stdin.isTTY || !stdout.isTTY) return false;
+      if (!(await askYesNo(`Image ${image} not found. Build it now?`, true, context))) return false;
+      const { buildAndPrint } = await import('../adr/build.ts');
+      const engine = args.string('engine') === 'podman' ? 'podman' : 'docker';
+      return buildAndPrint({ ...context, stdout: stderr, env }, engine, { names: [type], tag });
+    },
+  });
   const result = await startSession(
     tmuxContext,
     {
@@ -25,12 +35,35 @@ export async function runStart(context: CommandContext): Promise<number> {
       runOptions,
       agentArguments: args.rest,
     },
-    makeAgentCheck(tmuxContext, { engine: args.string('engine'), tag: args.string('tag') }),
+    check,
   );
-  if (result.engine === 'host') stderr.write('note: engine "host": nothing confines these agents\n');
+  const bare = result.agents.some(({ type }) => findAgentType(type)?.runs !== 'host-only');
+  if (result.engine === 'host' && bare) stderr.write('note: engine "host": nothing confines these agents\n');
   if (args.flag('json')) stdout.write(`${JSON.stringify({ v: 1, ...result }, null, 2)}\n`);
   else stdout.write(formatStarted(result, context));
   return 0;
+}
+
+/** The settings that were written, for our own check and as argv for `adr run`. */
+function readSettingFlags({ args }: CommandContext): {
+  readonly flags: FlagValues;
+  readonly runOptions: readonly string[];
+} {
+  const written = SETTINGS.flatMap((name) => {
+    const value = args.string(name);
+    return value === undefined ? [] : [{ name, value }];
+  });
+  const quiet = args.flag('reports') === false;
+  return {
+    flags: {
+      ...Object.fromEntries(written.map(({ name, value }) => [name, [value]])),
+      ...(quiet ? { reports: ['0'] } : {}),
+    },
+    runOptions: [
+      ...written.flatMap(({ name, value }) => [`--${name}`, value]),
+      ...(quiet ? ['--no-reports'] : []),
+    ],
+  };
 }
 
 function formatStarted({ session, workspace, agents }: StartResult, { env }: CommandContext): string {

@@ -33,6 +33,7 @@ export async function planContainer(
     engine.readHost(),
     engine.findImage(image),
     readGitIdentity(run, claimed.env, identity.workspace),
+    engine.checkNetwork(settings.network),
   ]);
   if (!facts) throw describeMissingImage(image, ours ? prepared.type.name : undefined, settings.tag);
   const user = chooseUser(prepared, facts.user);

@@ -2,7 +2,12 @@ import type { EngineName } from '../../config/schema.ts';
 import type { RunEnd } from '../../container/ending.ts';
 import { Engine } from '../../container/engine.ts';
 import { type ContainerPlan, runContainer } from '../../container/run-container.ts';
-import { claimRun, openRunDirectory, removeRunDirectory } from '../../container/run-directory.ts';
+import {
+  type ClaimedRun,
+  claimRun,
+  openRunDirectory,
+  removeRunDirectory,
+} from '../../container/run-directory.ts';
 import { type HostPlan, runOnHost } from '../../container/run-on-host.ts';
 import { reapOrphans } from '../../container/runs.ts';
 import { AdrError } from '../../errors.ts';
@@ -39,7 +44,31 @@ export function openEngine(name: EngineName, run: RunProcess, env: Environment):
 
 /** Plans a run and changes nothing, except that a missing image may be built on consent. Throws as its parts do. */
 export async function planRun(request: RunRequest, env: Environment, tools: RunTools): Promise<ReadyRun> {
-  const prepared = await prepareRun(request, await claimRun(env));
+  return planClaimedRun(request, await claimRun(env), tools);
+}
+
+/**
+ * Finds out whether such a run could begin in a session's pane: everything but the start. Gives the engine it would
+ * run on. Throws as `planRun` does.
+ */
+export async function checkRun(
+  request: RunRequest,
+  env: Environment,
+  tools: Omit<RunTools, 'terminal'>,
+): Promise<EngineName> {
+  const claimed = {
+    run: '0'.repeat(12),
+    sessionId: undefined,
+    directory: '/nonexistent',
+    env,
+    fromSession: true,
+  };
+  const { plan, prepared } = await planClaimedRun(request, claimed, { ...tools, terminal: true });
+  return plan.kind === 'host' ? 'host' : prepared.settings.engine;
+}
+
+async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: RunTools): Promise<ReadyRun> {
+  const prepared = await prepareRun(request, claimed);
   for (const warning of prepared.warnings) tools.warn(warning);
   if (prepared.place === 'host') {
     if (!prepared.claimed.fromSession && prepared.type.runs !== 'host-only') {

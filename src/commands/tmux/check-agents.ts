@@ -1,25 +1,46 @@
-import { findAgentType } from '../../agents/registry.ts';
-import { AdrError } from '../../errors.ts';
-import { findOnPath } from '../../system/find-on-path.ts';
+import type { FlagValues } from '../../config/read-settings.ts';
+import { checkRun, type RunTools } from '../adr/run.ts';
 import type { TmuxContext } from './context.ts';
 import type { CheckAgents } from './start.ts';
 
-/** Checks that every agent type could run: on the host its program is there, in containers the engine and image. */
-export function makeAgentCheck(
-  context: TmuxContext,
-  options: { readonly engine?: string | undefined; readonly tag?: string | undefined },
-): CheckAgents {
-  return async (types) => {
-    const engine = options.engine ?? context.env.ADR_ENGINE ?? 'docker';
-    for (const name of types) {
-      const type = findAgentType(name);
-      if (!type || type.runs === 'host-only' || engine !== 'host') continue;
-      if ((await findOnPath(type.binary, context.env)) === undefined) throw describeMissing(type.binary);
-    }
-    return engine;
-  };
+export interface AgentCheckOptions {
+  readonly flags: FlagValues;
+  readonly warn: RunTools['warn'];
+  readonly offerBuild: RunTools['offerBuild'];
 }
 
-function describeMissing(binary: string): AdrError {
-  return new AdrError('AGENT_NOT_INSTALLED', `"${binary}" is not on PATH`, { hint: 'install it' });
+/**
+ * Checks every agent type of a session the way `adr run` would, before anything is created: settings, engine, image,
+ * program, workspace. A session runs on one engine, or on the host when nothing of it needs another.
+ */
+export function makeAgentCheck(context: TmuxContext, options: AgentCheckOptions): CheckAgents {
+  return async (types, workspace) => {
+    const warned = new Set<string>();
+    const warn = (message: string): void => {
+      if (!warned.has(message)) options.warn(message);
+      warned.add(message);
+    };
+    const engines: string[] = [];
+    // One after the other: a missing image may be asked about.
+    for (const type of types) {
+      engines.push(
+        await checkRun(
+          {
+            flags: { ...options.flags, agent: [type] },
+            workspace,
+            mode: 'interactive',
+            prompt: undefined,
+            args: [],
+            session: undefined,
+            name: undefined,
+            cwd: context.cwd,
+            version: context.version,
+          },
+          context.env,
+          { run: context.run, clock: context.clock, warn, offerBuild: options.offerBuild },
+        ),
+      );
+    }
+    return engines.find((engine) => engine !== 'host') ?? 'host';
+  };
 }

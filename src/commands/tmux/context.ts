@@ -1,6 +1,7 @@
 import type { JudgeTools } from '../../activity/judge-panes.ts';
 import { findReportFile } from '../../activity/read-reports.ts';
 import { findAgentType } from '../../agents/registry.ts';
+import { Engine } from '../../container/engine.ts';
 import type { Clock } from '../../system/clock.ts';
 import { type Environment, findRunDirectory } from '../../system/paths.ts';
 import type { RunProcess } from '../../system/process.ts';
@@ -18,6 +19,12 @@ export interface TmuxContext {
   readonly adrCommand: readonly string[];
   /** argv that starts this program again (the monitor). */
   readonly ownCommand: readonly string[];
+}
+
+/** The engine a session's containers stand on; undefined for the host. */
+export function openSessionEngine(context: TmuxContext, engine: string): Engine | undefined {
+  if (engine !== 'docker' && engine !== 'podman') return undefined;
+  return new Engine({ program: engine, run: context.run, env: context.env });
 }
 
 /** What the classifier needs of the outside. */

@@ -28,7 +28,11 @@ export async function* playDemo(
   const started = await startSession(
     context,
     { session, agents: ['demo:main', 'demo'], runOptions: ['--engine', 'host'], agentArguments: [] },
-    makeAgentCheck(context, { engine: 'host' }),
+    makeAgentCheck(context, {
+      flags: { engine: ['host'] },
+      warn: () => undefined,
+      offerBuild: async () => false,
+    }),
   );
   yield { kind: 'note', text: `started ${session}: ${started.agents.map(({ name }) => name).join(', ')}` };
   yield {

@@ -1,6 +1,7 @@
 import { runMonitor } from '../../activity/monitor.ts';
+import { reapOrphans } from '../../container/runs.ts';
 import { readStartTime } from '../../system/process-table.ts';
-import { type TmuxContext, toJudgeTools } from './context.ts';
+import { openSessionEngine, type TmuxContext, toJudgeTools } from './context.ts';
 
 /** Runs the monitor of this tmux server until its last session goes or another monitor takes over. */
 export async function monitorServer(context: TmuxContext, signal: AbortSignal): Promise<void> {
@@ -9,7 +10,13 @@ export async function monitorServer(context: TmuxContext, signal: AbortSignal): 
     tmux: context.tmux,
     clock: context.clock,
     self: { pid: process.pid, startTime: readStartTime(process.pid) ?? '', version: context.version },
-    reap: async () => undefined,
+    reap: async (server) => {
+      const engines = new Set(server.sessions.map(({ engine }) => engine));
+      for (const name of engines) {
+        const engine = openSessionEngine(context, name);
+        await reapOrphans({ env: context.env, engine, clock: context.clock });
+      }
+    },
     signal,
   });
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
+import { findWorkspace } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
 import { type AgentSpec, parseAgentSpecs } from '../../session/agent-spec.ts';
-import { checkWorkspace } from '../../session/check-workspace.ts';
 import { executeStart } from '../../session/execute-start.ts';
 import { checkName } from '../../session/names.ts';
 import { observeServer } from '../../session/observed.ts';
@@ -51,7 +51,7 @@ export async function startSession(
     request.agents,
     KNOWN_AGENT_TYPES.map((type) => type.name),
   );
-  const workspace = await checkWorkspace(request.workspace ?? context.cwd, context.cwd);
+  const workspace = await findWorkspace(resolve(context.cwd, request.workspace ?? '.'));
   requireVersion(parseVersion(await tmux.must(['-V'])));
   const server = await observeServer(tmux);
   if (server.sessions.some((running) => running.name === session)) throw describeExisting(session);
@@ -115,7 +115,8 @@ function selectPaneEnvironment(env: Environment): Readonly<Record<string, string
 }
 
 /** Variables that belong to the terminal `start` was typed in, not to the agents. */
-const OWN_TERMINAL = /^(TMUX(_.*)?|TERM(_.*)?|COLORTERM|COLUMNS|LINES|PWD|OLDPWD|SHLVL|_|ADR_BIN)$/;
+const OWN_TERMINAL =
+  /^(TMUX(_.*)?|TERM(_.*)?|COLORTERM|COLUMNS|LINES|PWD|OLDPWD|SHLVL|_|ADR_BIN|ADR_RUN_ID|ADR_SESSION_ID)$/;
 
 /**
  * The user's environment for `adr run`, which reads and removes this file at once: a tmux server that runs already

@@ -1,16 +1,17 @@
+import { stopRuns } from '../../container/runs.ts';
 import { endPanes, killSession } from '../../session/end-panes.ts';
 import { findSession } from '../../session/find-session.ts';
 import { observeServer } from '../../session/observed.ts';
 import { removeTree } from '../../system/files.ts';
 import { findRunDirectory } from '../../system/paths.ts';
 import { isSameProcessAlive, readStartTime } from '../../system/process-table.ts';
-import type { TmuxContext } from './context.ts';
+import { openSessionEngine, type TmuxContext } from './context.ts';
 
 export interface StopResult {
   readonly session: string;
   readonly agents: readonly string[];
-  /** Containers that had to be removed here because their `adr run` did not. */
-  readonly containers: number;
+  /** Runs whose container or processes had to be removed here because their `adr run` did not. */
+  readonly leftovers: number;
   /** Processes that did not end when asked to. */
   readonly killed: number;
 }
@@ -30,16 +31,16 @@ export async function stopSession(context: TmuxContext, name: string): Promise<S
     if (isAlive(pid)) sendSignal(pid, signal);
   };
   const left = await endPanes(session.panes, { send, isAlive }, context.clock, GRACE_MS);
-  const containers = 0;
+  const runs = await stopRuns(
+    { sessionId: session.id },
+    { env: context.env, engine: openSessionEngine(context, session.engine), clock: context.clock },
+    2,
+  );
   for (const pid of left) send(pid, 'SIGKILL');
   await killSession(context.tmux, session);
   await Promise.all(session.panes.map(({ run }) => removeTree(findRunDirectory(context.env, run))));
-  return {
-    session: session.name,
-    agents: session.panes.map(({ agent }) => agent),
-    containers,
-    killed: left.length,
-  };
+  const agents = session.panes.map(({ agent }) => agent);
+  return { session: session.name, agents, leftovers: runs.length, killed: left.length };
 }
 
 function sendSignal(pid: number, signal: NodeJS.Signals): void {

@@ -20,6 +20,7 @@ test('a session is created by one line, in which the first failure stops the res
   expect(chain.replaceAll(' ; ', '\n')).toMatchInlineSnapshot(`
     "new-session -d -P -F 'SESSION #{session_id} PANE #{pane_id}' -s adr-refactor -n agents -x 110 -y 66 -e HOME=/home/ann -e 'WORKSPACE=/home/ann/it'\\''s #1; $HOME' -e ADR_SESSION_ID=0123456789ab -e ADR_RUN_ID=aaaaaaaaaaaa -c '/home/ann/it'\\''s ##1; $HOME' -- adr run pi
     set-environment -u ADR_RUN_ID
+    set-environment -u ADR_SESSION_ID
     set-option destroy-unattached off
     set-option @adr_session_id 0123456789ab
     set-option @adr_session refactor
@@ -37,7 +38,7 @@ test('a session is created by one line, in which the first failure stops the res
     set-option -p @adr_index 0
     set-option -p @adr_run aaaaaaaaaaaa
     select-pane -T main
-    split-window -P -F 'PANE #{pane_id}' -e ADR_RUN_ID=bbbbbbbbbbbb -c '/home/ann/it'\\''s ##1; $HOME' -- adr run codex -- 'x;'
+    split-window -P -F 'PANE #{pane_id}' -e ADR_SESSION_ID=0123456789ab -e ADR_RUN_ID=bbbbbbbbbbbb -c '/home/ann/it'\\''s ##1; $HOME' -- adr run codex -- 'x;'
     set-option -p @adr_agent codex-1
     set-option -p @adr_type codex
     set-option -p @adr_index 1
