@@ -12,14 +12,14 @@ export const claudeSigns: ScreenSigns = {
     topIsText: false,
     bottom: '^─{8,}$',
     frame: 'rules',
-    block: '^[❯!](?:[\\u00a0 ].*)?(?:\\n(?:  .*)?)*$(?!\\n)',
-    clipped: '^(?:[❯!](?:[\\u00a0 ].*)?|  .*)(?:\\n(?:  .*)?)*$(?!\\n)',
+    block: '^[❯!](?: .*)?(?:\\n(?:  .*)?)*$(?!\\n)',
+    clipped: '^(?:[❯!](?: .*)?|  .*)(?:\\n(?:  .*)?)*$(?!\\n)',
     footer: '^(?![^]*(?:Showing detailed transcript|\\n\\n))',
-    lead: '^(?:[❯!][\\u00a0 ]?|  )',
+    lead: '^(?:[❯!] ?|  )',
     chrome: [],
     placeholders: ['^Try "[^]*"$(?!\\n)', '^Press up to edit queued messages$(?!\\n)'],
     shell: ['^─+\\n!', '^  ! for shell mode$'],
-    otherModes: ['^  search prompts:', '^  -- (?!INSERT)[A-Z ]+ --'],
+    otherModes: ['^  search prompts:', '^  -- VISUAL'],
   },
   busy: [
     { pattern: `^${SPINNER} \\S.*?…(?: \\(.*)?$`, says: 'model', at: 'above' },
@@ -37,6 +37,18 @@ export const claudeSigns: ScreenSigns = {
     { pattern: '^     \\((?:ctrl\\+b|\\d+[hms]).*\\)$', says: 'tool', at: 'above' },
   ],
   dialogs: [
+    {
+      kind: 'trust',
+      pattern: `^ Accessing workspace:\\n\\n (.+)$[^]*1\\. Yes, I trust [^]*${KEYS}`,
+      says: 'trust $1?',
+    },
+    { kind: 'trust', pattern: `^ {0,2}[❯ ] 1\\. (Yes, I trust .*)$[^]*${KEYS}`, says: '$1' },
+    { kind: 'login', pattern: `^  ANTHROPIC_API_KEY: .*$[^]*^  (Do you want .*\\?)$[^]*${KEYS}`, says: '$1' },
+    {
+      kind: 'approval',
+      pattern: `^  (?:WARNING: )?(.*Bypass Permissions mode)$[^]*2\\. Yes, I accept$[^]*${KEYS}`,
+      says: '$1',
+    },
     { kind: 'approval', pattern: `^ Bash command.*\\n\\n((?:   .*\\n)+)[^]*?${KEYS}`, says: '$1' },
     {
       kind: 'approval',
@@ -45,7 +57,7 @@ export const claudeSigns: ScreenSigns = {
     },
     {
       kind: 'approval',
-      pattern: `^ ((?:Do you want|Would you like) to .*(?:\\n \\S.*)*\\?)$[^]*?${KEYS}`,
+      pattern: `^ {1,2}((?:Do you want|Would you like) to .*(?:\\n \\S.*)*\\?)$[^]*?${KEYS}`,
       says: '$1',
     },
     { kind: 'choice', pattern: `^ {0,2}(\\S.*\\?)$(?=[^]*^ {0,2}[❯ ] 1\\. )[^]*?${KEYS}`, says: '$1' },

@@ -39,6 +39,18 @@ export const codexSigns: ScreenSigns = {
   ],
   dialogs: [
     {
+      kind: 'trust',
+      pattern:
+        '^  (Trust this folder\\?)(?:.*\\n)(?:[^]*\\n)?› \\d\\. [^]*\\n  enter continue · esc \\S.*$(?!\\n)',
+      says: '$1',
+    },
+    {
+      kind: 'login',
+      pattern: '^  Welcome to Codex.*\\n+  (\\S.*)\\n[^]*^  Press \\w+ to \\w+$(?!\\n)',
+      says: '$1',
+    },
+    { kind: 'login', pattern: '^> \\d\\. (Sign in .*)\\n[^]*^  Press \\w+ to \\w+$(?!\\n)', says: '$1' },
+    {
       kind: 'approval',
       pattern: `^  Would\\s+you\\s+like\\s+to\\s[^]*?^  \\$ ([^]*?)\\n\\s*^› \\d\\. [^]*${CONFIRM}`,
       says: '$1',
@@ -47,13 +59,12 @@ export const codexSigns: ScreenSigns = {
     { kind: 'choice', pattern: `^  (\\S[^\\n]*)\\n(?:[^]*\\n)?[› ] \\d\\. [^]*${CONFIRM}`, says: '$1' },
     {
       kind: 'choice',
-      pattern:
-        '^  (\\S[^\\n]*)\\n{2,}(?:  .*\\n|\\n)*^› (?:[^]*\\n)?  enter select · esc (?:back|close).*$(?!\\n)',
+      pattern: '^  (\\S[^\\n]*)\\n{2,}(?:  .*\\n|\\n)*^› (?:[^]*\\n)?  enter \\w+ · esc \\w+.*$(?!\\n)',
       says: '$1',
     },
   ],
   errors: [{ pattern: '^■ (?!Conversation interrupted)(.+(?:\\n.+)*)$(?!\\n)', says: '$1', at: 'above' }],
   titles: { busy: '^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] ', asking: '^\\[ [!.] \\] Action Required' },
   noise: [WORKING, '⚠ .*$'],
-  liveLines: 14,
+  liveLines: 200,
 };

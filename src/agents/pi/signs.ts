@@ -46,8 +46,17 @@ export const piSigns: ScreenSigns = {
     },
     { pattern: '^ Elapsed [\\d.]+s$', says: 'tool', at: 'above' },
   ],
-  dialogs: [],
-  errors: [{ pattern: '^ Error: (.+(?:\\n .+)*)$(?!\\n)', says: '$1', at: 'above' }],
+  dialogs: [
+    {
+      kind: 'choice',
+      pattern:
+        '^─{8,}\\n+ *(\\S.*)\\n(?:(?!^─{8,}$)[^])*^ *(?:↑↓ navigate|Type to search ·|enter submit).*(?:\\n .*)?\\n+─{8,}(?:\\n.*){0,3}$(?!\\n)',
+      says: '$1',
+    },
+  ],
+  errors: [
+    { pattern: '^ Error: (.+(?:\\n .+)*)(?:\\n\\n Use /login [^]*)?$(?!\\n)', says: '$1', at: 'above' },
+  ],
   titles: {},
   noise: [`^ ${SPINNER} .*$`, '^ Elapsed [\\d.]+s$'],
   liveLines: 40,
