@@ -85,3 +85,16 @@ export function findStopCode(cause: StopCause): number {
 export function findSignalCode(signal: string): number {
   return 128 + (SIGNAL_NUMBERS[signal] ?? 15);
 }
+
+/** Whether a promise settles within `ms`; leaves no timer behind that would keep the process. */
+export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -135,7 +135,7 @@ function shorten(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(See '|WARNING|time=)/.test(line));
+    .filter((line) => line !== '' && !/^(See '|Run '|WARNING|time=)/.test(line));
   const told = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
   return told.replace(/^(?:docker: |ERROR: |Error: )*(?:Error response from daemon: )?/i, '').slice(0, 300);
 }

@@ -84,6 +84,12 @@ export class Engine {
     return (result.exitCode === 0 && result.stdout.trim()) || undefined;
   }
 
+  /** Fails with NETWORK_ERROR when a network that is not one of the engine's own is missing. */
+  async checkNetwork(network: string): Promise<void> {
+    if (['bridge', 'none', 'host', 'default'].includes(network)) return;
+    await this.#read('find the network', ['network', 'inspect', '--format', '{{.Name}}', '--', network]);
+  }
+
   /** Creates a container without starting it and gives its id. */
   async create(spec: ContainerSpec): Promise<string> {
     const { args, env, input } = buildCreateCall(spec);
@@ -174,7 +180,11 @@ export class Engine {
   }
 
   #client(args: readonly string[], options: RunProcessOptions): Promise<ProcessResult> {
-    return this.#run(this.program, args, { env: this.env, ownSession: true, ...options });
+    const all = { env: this.env, ownSession: true, ...options };
+    // Node gives a child a socket for stdin, and /dev/stdin of a socket cannot be opened; a pipe's can.
+    if (args.includes('/dev/stdin'))
+      return this.#run('sh', ['-c', 'cat | "$0" "$@"', this.program, ...args], all);
+    return this.#run(this.program, args, all);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../system/clock.ts';
 import { type LongProcess, type StartProcessOptions, startProcess } from '../system/process.ts';
 import type { ConfigFile } from './config-files.ts';
 import { DETACH_KEYS } from './create-argv.ts';
-import { findStopCode, type RunEnd, type StopWatch, watchForStop } from './ending.ts';
+import { findStopCode, type RunEnd, type StopWatch, settlesWithin, watchForStop } from './ending.ts';
 import type { ContainerState, Engine } from './engine.ts';
 import { describeEngineFailure } from './engine-errors.ts';
 import { buildHomeArchive, CONTAINER_HOME } from './home-archive.ts';
@@ -25,6 +25,9 @@ export interface ContainerPlan {
 
 const STOP_GRACE_S = 10;
 const CLIENT_GRACE_MS = 5000;
+/** What the container's init ends with at once when it cannot find the program. */
+const NOT_FOUND_CODE = 127;
+const NOT_FOUND_MS = 3000;
 
 /**
  * One container's life: created, filled, started under this process, and on every way out stopped and removed with
@@ -80,10 +83,11 @@ async function attach(
     // The screen is the agent's: what the client says of a failure we take from the container's state.
     { env: engine.env, stdin: chooseStdin(plan), stderr: tty ? 'ignore' : 'inherit' },
   );
+  const started = clock.now();
   const cause = await Promise.race([client.ended.then(() => undefined), watch.stopped]);
   if (cause) {
     await Promise.race([engine.stop([id], STOP_GRACE_S), watch.again]);
-    await endClient(client, clock);
+    await endClient(client);
     return { exitCode: findStopCode(cause), cause, outOfMemory: false };
   }
   const { exitCode } = await client.ended;
@@ -91,6 +95,15 @@ async function attach(
   // Somebody else removed it (`adr-tmux stop`).
   if (!state) return { exitCode: exitCode ?? 137, cause: undefined, outOfMemory: false };
   checkEnd(engine, state);
+  if (state.exitCode === NOT_FOUND_CODE && clock.now() - started < NOT_FOUND_MS) {
+    throw new AdrError(
+      'AGENT_NOT_IN_IMAGE',
+      `the image "${plan.spec.image}" has no program "${plan.spec.argv[0]}"`,
+      {
+        hint: `build an image with it: adr build ${plan.spec.identity.type} --base IMAGE`,
+      },
+    );
+  }
   return { exitCode: state.exitCode, cause: undefined, outOfMemory: state.oomKilled };
 }
 
@@ -113,7 +126,6 @@ function chooseStdin(plan: ContainerPlan): StartProcessOptions['stdin'] {
   return plan.spec.stdin ? 'inherit' : 'ignore';
 }
 
-async function endClient(client: LongProcess, clock: Clock): Promise<void> {
-  const ended = await Promise.race([client.ended.then(() => true), clock.sleep(CLIENT_GRACE_MS)]);
-  if (!ended) client.kill('SIGKILL');
+async function endClient(client: LongProcess): Promise<void> {
+  if (!(await settlesWithin(client.ended, CLIENT_GRACE_MS))) client.kill('SIGKILL');
 }

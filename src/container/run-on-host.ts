@@ -11,7 +11,7 @@ import {
   readStartTime,
   signalProcess,
 } from '../system/process-table.ts';
-import { findSignalCode, findStopCode, type RunEnd, watchForStop } from './ending.ts';
+import { findSignalCode, findStopCode, type RunEnd, settlesWithin, watchForStop } from './ending.ts';
 import type { RunIdentity } from './labels.ts';
 
 /** One agent run by its own program on this host, nothing around it. */
@@ -53,8 +53,10 @@ export async function runOnHost(plan: HostPlan, clock: Clock): Promise<RunEnd> {
     const cause = await Promise.race([child.ended.then(() => undefined), watch.stopped]);
     if (cause) {
       child.kill(cause.kind === 'signal' ? cause.signal : 'SIGTERM');
-      const ended = await Promise.race([child.ended.then(() => true), watch.again, clock.sleep(GRACE_MS)]);
-      if (!ended) child.kill('SIGKILL');
+      const ended = Promise.race([child.ended, watch.again]);
+      await settlesWithin(ended, GRACE_MS);
+      // Nothing happens to one that has ended.
+      child.kill('SIGKILL');
     }
     const { exitCode, signal, failure } = await child.ended;
     if (failure === 'not-found') {
