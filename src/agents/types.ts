@@ -90,7 +90,7 @@ export interface Launch {
 
 /**
  * A regular expression in source form, so that users can override it in JSON. Flags: `mu`, so `^` and `$`
- * stand for the ends of a line and `$(?!\\n)` for the end of the text that is searched.
+ * stand for the ends of a line, `(?<![^])` for the start and `$(?!\\n)` for the end of the text that is searched.
  */
 export type Pattern = string;
 

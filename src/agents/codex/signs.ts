@@ -11,7 +11,7 @@ export const codexSigns: ScreenSigns = {
     top: '^[›!](?: |$)',
     topIsText: true,
     bottom: '^$',
-    block: '^[›!](?: .*)?(?:\\n(?:  .*)?)*$(?!\\n)',
+    block: '(?<![^])[›!](?: .*)?(?:\\n(?:  .*)?)*$(?!\\n)',
     footer:
       '^$(?!\\n)|^  \\S.* · (?:~|/|…).*|^  (?:reverse-i-search:|Browsing · |tab to queue|esc again|\\? / esc)',
     lead: '^(?:[›!] ?|  )',
@@ -65,6 +65,6 @@ export const codexSigns: ScreenSigns = {
   ],
   errors: [{ pattern: '^■ (?!Conversation interrupted)(.+(?:\\n.+)*)$(?!\\n)', says: '$1', at: 'above' }],
   titles: { busy: '^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] ', asking: '^\\[ [!.] \\] Action Required' },
-  noise: [WORKING, '⚠ .*$'],
+  noise: [WORKING, '^  └ Tip: .*(?:\\n    .*)*', '⚠ .*$'],
   liveLines: 200,
 };

@@ -25,7 +25,7 @@ export const opencodeSigns: ScreenSigns = {
     {
       kind: 'approval',
       pattern:
-        '^ *┃  △ Permission required.*$(?:\\n *┃.*)*?\\n *┃  \\$ ([^]*?)(?:\\n *┃(?: *\\n| +Allow once)|$(?!\\n))[^]*$(?<=^ *┃.*)(?!\\n)',
+        '^ *┃  △ Permission required.*(?:\\n *┃.*)*?\\n *┃  \\$ (.*(?:\\n *┃.*)*?)(?:\\n *┃ *)*(?:\\n *┃ +Allow once.*(?:\\n *┃.*)*)?$(?!\\n)',
       says: '$1',
     },
     {
