@@ -1,7 +1,7 @@
 import type { Launch } from '../agents/types.ts';
 import { AdrError } from '../errors.ts';
 import type { Clock } from '../system/clock.ts';
-import { type LongProcess, type StartProcessOptions, startProcess } from '../system/process.ts';
+import { type LongProcess, type StartProcessOptions, startProcess } from '../system/long-process.ts';
 import type { ConfigFile } from './config-files.ts';
 import { DETACH_KEYS } from './create-argv.ts';
 import { findStopCode, type RunEnd, type StopWatch, settlesWithin, watchForStop } from './ending.ts';

@@ -3,7 +3,7 @@ import type { Launch } from '../agents/types.ts';
 import { AdrError } from '../errors.ts';
 import type { Clock } from '../system/clock.ts';
 import { writePrivateFile } from '../system/files.ts';
-import { type StartProcessOptions, startProcess } from '../system/process.ts';
+import { type StartProcessOptions, startProcess } from '../system/long-process.ts';
 import {
   findProcessesByEnvironment,
   isSameProcessAlive,

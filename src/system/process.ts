@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { execFile } from 'node:child_process';
 
 /** How a finished process ended, with what it printed (UTF-8). */
 export interface ProcessResult {
@@ -15,8 +15,6 @@ export interface RunProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly cwd?: string | undefined;
   readonly timeoutMs?: number | undefined;
-  /** In its own session: a Ctrl+C in our terminal does not end it half-way. */
-  readonly ownSession?: boolean | undefined;
 }
 
 /** The one seam for short commands: tests pass a scripted runner. */
@@ -26,93 +24,42 @@ export type RunProcess = (
   options?: RunProcessOptions,
 ) => Promise<ProcessResult>;
 
+const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+
 /**
  * Runs a program to its end without a shell and never throws: a missing program is `failure: 'not-found'`.
- * `options.env` replaces the environment whole when given.
+ * `options.env` replaces the environment whole when given. Node's own execFile: every command of adr-tmux waits for
+ * one of these, and loading execa takes longer than tmux does.
  */
-export const runProcess: RunProcess = async (file, args, options = {}) => {
-  const result = await execa(file, args, {
-    reject: false,
-    stripFinalNewline: false,
-    extendEnv: options.env === undefined,
-    ...(options.env ? { env: options.env as Record<string, string> } : {}),
-    ...(options.cwd ? { cwd: options.cwd } : {}),
-    ...(options.timeoutMs ? { timeout: options.timeoutMs } : {}),
-    ...(options.ownSession ? { detached: true, cleanup: false } : {}),
-    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
-    maxBuffer: 256 * 1024 * 1024,
+export const runProcess: RunProcess = (file, args, options = {}) =>
+  new Promise((resolve) => {
+    const child = execFile(
+      file,
+      [...args],
+      {
+        encoding: 'utf8',
+        maxBuffer: MAX_OUTPUT_BYTES,
+        env: options.env as NodeJS.ProcessEnv | undefined,
+        cwd: options.cwd,
+        timeout: options.timeoutMs ?? 0,
+        killSignal: 'SIGKILL',
+      },
+      (error, stdout, stderr) => {
+        const exitCode = error ? (typeof error.code === 'number' ? error.code : null) : 0;
+        const signal = error?.signal ?? null;
+        resolve({ exitCode, signal, stdout, stderr, failure: describeFailure(error) });
+      },
+    );
+    // A program that ends without reading its input is no failure of ours.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input);
   });
-  return {
-    exitCode: result.exitCode ?? null,
-    signal: result.signal ?? null,
-    stdout: result.stdout ?? '',
-    stderr: result.stderr ?? '',
-    failure: describeFailure(result),
-  };
-};
 
-function describeFailure(result: {
-  readonly timedOut: boolean;
-  readonly code?: string;
-  readonly exitCode?: number;
-  readonly signal?: string;
-}): ProcessResult['failure'] {
-  if (result.timedOut) return 'timeout';
-  if (result.code === 'ENOENT' || result.code === 'EACCES') return 'not-found';
-  return result.exitCode === undefined && result.signal === undefined ? 'other' : 'none';
-}
-
-/** A process that lives as long as its agent does. */
-export interface LongProcess {
-  readonly pid: number | undefined;
-  readonly ended: Promise<{
-    readonly exitCode: number | null;
-    readonly signal: string | null;
-    readonly failure: ProcessResult['failure'];
-  }>;
-  kill(signal: NodeJS.Signals): void;
-}
-
-export interface StartProcessOptions {
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  readonly cwd?: string | undefined;
-  /** `inherit`: the child gets our own terminal; `ignore` closes it. A string is written, then closed. */
-  readonly stdin?: 'inherit' | 'ignore' | { readonly text: string } | undefined;
-  readonly stdout?: 'inherit' | 'ignore' | undefined;
-  readonly stderr?: 'inherit' | 'ignore' | undefined;
-  /** Own session, outlives us. */
-  readonly detached?: boolean | undefined;
-}
-
-/** Starts a program that keeps the terminal (or whatever it is given) until it ends; never throws. */
-export function startProcess(
-  file: string,
-  args: readonly string[],
-  options: StartProcessOptions = {},
-): LongProcess {
-  const stdin = options.stdin ?? 'inherit';
-  const child = execa(file, args, {
-    reject: false,
-    buffer: false,
-    cleanup: false,
-    extendEnv: options.env === undefined,
-    ...(options.env ? { env: options.env as Record<string, string> } : {}),
-    ...(options.cwd ? { cwd: options.cwd } : {}),
-    ...(typeof stdin === 'object' ? { input: stdin.text } : { stdin }),
-    stdout: options.stdout ?? 'inherit',
-    stderr: options.stderr ?? 'inherit',
-    detached: options.detached ?? false,
-  });
-  if (options.detached) child.unref();
-  return {
-    pid: child.pid,
-    ended: child.then((result) => ({
-      exitCode: result.exitCode ?? null,
-      signal: result.signal ?? null,
-      failure: describeFailure(result),
-    })),
-    kill: (signal) => {
-      child.kill(signal);
-    },
-  };
+function describeFailure(
+  error: (Error & { readonly code?: unknown; readonly killed?: boolean }) | null,
+): ProcessResult['failure'] {
+  if (!error || typeof error.code === 'number') return 'none';
+  if (error.code === 'ENOENT' || error.code === 'EACCES') return 'not-found';
+  if (error.killed && error.code === null) return 'timeout';
+  return error.code === null ? 'none' : 'other';
 }

@@ -4,7 +4,7 @@ import type { AgentType } from '../../agents/types.ts';
 import type { Engine } from '../../container/engine.ts';
 import { AdrError } from '../../errors.ts';
 import { findPackageRoot } from '../../system/package-root.ts';
-import { startProcess } from '../../system/process.ts';
+import { startProcess } from '../../system/long-process.ts';
 import { findType } from './prepare-run.ts';
 
 /** Image label that remembers what a base was built on, so that a later build keeps to it. */

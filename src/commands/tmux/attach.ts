@@ -1,7 +1,7 @@
 import { AdrError } from '../../errors.ts';
 import { findSession } from '../../session/find-session.ts';
 import { observeServer } from '../../session/observed.ts';
-import { startProcess } from '../../system/process.ts';
+import { startProcess } from '../../system/long-process.ts';
 import type { TmuxContext } from './context.ts';
 
 /**

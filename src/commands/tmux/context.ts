@@ -1,9 +1,5 @@
-import type { JudgeTools } from '../../activity/judge-panes.ts';
-import { findReportFile } from '../../activity/read-reports.ts';
-import { findAgentType } from '../../agents/registry.ts';
-import { Engine } from '../../container/engine.ts';
 import type { Clock } from '../../system/clock.ts';
-import { type Environment, findRunDirectory } from '../../system/paths.ts';
+import type { Environment } from '../../system/paths.ts';
 import type { RunProcess } from '../../system/process.ts';
 import { TmuxClient } from '../../tmux/client.ts';
 
@@ -19,20 +15,6 @@ export interface TmuxContext {
   readonly adrCommand: readonly string[];
   /** argv that starts this program again (the monitor). */
   readonly ownCommand: readonly string[];
-}
-
-/** The engine a session's containers stand on; undefined for the host. */
-export function openSessionEngine(context: TmuxContext, engine: string): Engine | undefined {
-  if (engine !== 'docker' && engine !== 'podman') return undefined;
-  return new Engine({ program: engine, run: context.run, env: context.env });
-}
-
-/** What the classifier needs of the outside. */
-export function toJudgeTools(context: TmuxContext): JudgeTools {
-  return {
-    findType: findAgentType,
-    findReports: (run) => findReportFile(findRunDirectory(context.env, run)),
-  };
 }
 
 /** The tmux server to talk to: `--socket NAME`, else `ADR_TMUX_SOCKET`, else the user's default server. */

@@ -1,13 +1,14 @@
 import { compareVersions } from '../../activity/compare-versions.ts';
 import { isFresh, parseHeartbeat } from '../../activity/heartbeat.ts';
-import { startProcess } from '../../system/process.ts';
 import type { TmuxContext } from './context.ts';
 
 /** Starts the monitor of this tmux server unless one of our version or newer beats already. */
-export function ensureMonitor(context: TmuxContext, heartbeat: string): void {
+export async function ensureMonitor(context: TmuxContext, heartbeat: string): Promise<void> {
   const beat = parseHeartbeat(heartbeat);
   if (isFresh(beat, context.clock.now()) && beat && compareVersions(beat.version, context.version) >= 0)
     return;
+  // Loaded only now: most calls find a monitor.
+  const { startProcess } = await import('../../system/long-process.ts');
   const [program = '', ...args] = context.ownCommand;
   const socket = context.tmux.socket === undefined ? [] : ['--socket', context.tmux.socket];
   startProcess(program, [...args, 'monitor', ...socket], {

@@ -1,7 +1,9 @@
 import { runMonitor } from '../../activity/monitor.ts';
 import { reapOrphans } from '../../container/runs.ts';
 import { readStartTime } from '../../system/process-table.ts';
-import { openSessionEngine, type TmuxContext, toJudgeTools } from './context.ts';
+import type { TmuxContext } from './context.ts';
+import { toJudgeTools } from './judge-now.ts';
+import { openSessionEngine } from './session-engine.ts';
 
 /** Runs the monitor of this tmux server until its last session goes or another monitor takes over. */
 export async function monitorServer(context: TmuxContext, signal: AbortSignal): Promise<void> {

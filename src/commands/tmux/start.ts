@@ -70,7 +70,7 @@ export async function startSession(
   try {
     await Promise.all(directories.map((directory) => writeLaunchFile(directory, context.env)));
     const started = await executeStart(tmux, plan);
-    ensureMonitor(context, server.monitor);
+    await ensureMonitor(context, server.monitor);
     const agents = plan.agents.map(({ type, name, run }, index) => ({
       ...{ type, name, run },
       pane: started.panes[index] ?? '',

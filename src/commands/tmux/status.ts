@@ -1,7 +1,5 @@
 import { isFresh, parseHeartbeat } from '../../activity/heartbeat.ts';
-import { judgePanes } from '../../activity/judge-panes.ts';
-import { lookAtPanes } from '../../activity/look.ts';
-import { formatStore, type PaneState, readStored } from '../../activity/store-verdicts.ts';
+import { type PaneState, readStored } from '../../activity/stored-state.ts';
 import { findSession } from '../../session/find-session.ts';
 import {
   type ObservedPane,
@@ -9,7 +7,7 @@ import {
   type ObservedSession,
   observeServer,
 } from '../../session/observed.ts';
-import { type TmuxContext, toJudgeTools } from './context.ts';
+import type { TmuxContext } from './context.ts';
 import { ensureMonitor } from './ensure-monitor.ts';
 
 export interface AgentStatus extends PaneState {
@@ -51,8 +49,8 @@ export async function readStatus(context: TmuxContext, session?: string): Promis
   const panes = wanted.flatMap((entry) => entry.panes);
   const stored = new Map(panes.map((pane) => [pane.pane, readStored(pane)]));
   const missing = fresh ? panes.filter((pane) => stored.get(pane.pane) === undefined) : panes;
-  const judged = missing.length > 0 ? await judgeNow(context, server, missing, at) : new Map();
-  if (!fresh) ensureMonitor(context, server.monitor);
+  const judged = await judgeMissing(context, server, missing, at);
+  if (!fresh) await ensureMonitor(context, server.monitor);
   return {
     at,
     sessions: wanted.map((entry) =>
@@ -61,19 +59,16 @@ export async function readStatus(context: TmuxContext, session?: string): Promis
   };
 }
 
-async function judgeNow(
+/** The classifier is loaded only when the monitor left something to do. */
+async function judgeMissing(
   context: TmuxContext,
   server: ObservedServer,
-  panes: readonly ObservedPane[],
+  missing: readonly ObservedPane[],
   at: number,
 ): Promise<ReadonlyMap<string, PaneState>> {
-  const looks = await lookAtPanes(
-    context.tmux,
-    panes.map(({ pane }) => pane),
-  );
-  const judged = await judgePanes(server, looks.panes, new Map(), at, toJudgeTools(context));
-  await context.tmux.batch(judged.map(formatStore));
-  return new Map(judged.map((entry) => [entry.pane.pane, entry.verdict]));
+  if (missing.length === 0) return new Map();
+  const { judgeNow } = await import('./judge-now.ts');
+  return judgeNow(context, server, missing, at);
 }
 
 function describeSession(

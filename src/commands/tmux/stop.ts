@@ -5,7 +5,8 @@ import { observeServer } from '../../session/observed.ts';
 import { removeTree } from '../../system/files.ts';
 import { findRunDirectory } from '../../system/paths.ts';
 import { isSameProcessAlive, readStartTime } from '../../system/process-table.ts';
-import { openSessionEngine, type TmuxContext } from './context.ts';
+import type { TmuxContext } from './context.ts';
+import { openSessionEngine } from './session-engine.ts';
 
 export interface StopResult {
   readonly session: string;

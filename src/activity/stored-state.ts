@@ -1,0 +1,38 @@
+import type { QuestionKind } from '../agents/types.ts';
+import { decodeText, type ObservedPane } from '../session/observed.ts';
+import type { State, Verdict, Witness } from './types.ts';
+
+/** What `status` shows of an agent. Times in ms since the epoch. */
+export interface PaneState {
+  readonly state: State;
+  readonly reason: string;
+  readonly witness: Witness;
+  readonly question?: Verdict['question'];
+  readonly since: number;
+  readonly progressAt: number;
+}
+
+/** Reads the verdict that stands in a pane's options; a pane that is dead by now is EXITED whatever they say. */
+export function readStored(pane: ObservedPane): PaneState | undefined {
+  const { stored } = pane;
+  if (!stored) return undefined;
+  const { state, witness, since, progressAt } = stored;
+  if (pane.dead && state !== 'EXITED') return undefined;
+  return {
+    state: state as State,
+    witness: witness as Witness,
+    reason: decodeText(stored.reason),
+    question: parseQuestion(stored.question),
+    since,
+    progressAt,
+  };
+}
+
+function parseQuestion(stored: string): Verdict['question'] {
+  if (stored === '') return undefined;
+  try {
+    return JSON.parse(stored) as { readonly kind: QuestionKind; readonly what: string };
+  } catch {
+    return undefined;
+  }
+}
