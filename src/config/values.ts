@@ -20,7 +20,6 @@ export function rejectValue(origin: Origin, message: string, hint?: string): Adr
 
 const SIZE_UNITS: Readonly<Record<string, number>> = {
   '': 1,
-  b: 1,
   k: 2 ** 10,
   m: 2 ** 20,
   g: 2 ** 30,
@@ -31,8 +30,8 @@ const LEAST_MEMORY = 6 * 2 ** 20;
 
 /** `512m`, `1.5g`, `2Gi`, `1073741824` in bytes; `0` means no limit. Throws CONFIG_INVALID. */
 export function parseMemory(text: string, origin: Origin): number {
-  const match = /^(\d+(?:\.\d+)?)([bkmgt]?)(?:i?b)?$/i.exec(text);
-  const unit = SIZE_UNITS[match?.[2]?.toLowerCase() ?? 'none'];
+  const match = /^(\d+(?:\.\d+)?)(?:([kmgt])(?:ib?|b)?|b)?$/i.exec(text);
+  const unit = SIZE_UNITS[match?.[2]?.toLowerCase() ?? ''];
   const bytes = match && unit !== undefined ? Math.floor(Number(match[1]) * unit) : Number.NaN;
   if (bytes === 0) return 0;
   if (!Number.isSafeInteger(bytes) || bytes < LEAST_MEMORY) {

@@ -122,7 +122,7 @@ const RULES: readonly Rule[] = [
   {
     code: 'MOUNT_INVALID',
     pattern:
-      /bind source path does not exist: ([^\n]+)|invalid mount config[^\n]*|Duplicate mount point: ([^\n]+)/i,
+      /(?:invalid mount config[^\n]*)?bind source path does not exist: ([^\n]+)|invalid mount config[^\n]*|Duplicate mount point: ([^\n]+)/i,
     describe: (_engine, match) => ({
       message: `the engine cannot mount ${JSON.stringify(shorten(match[1] ?? match[2] ?? match[0]))}`,
       hint: 'the path must exist where the engine runs',
