@@ -1,10 +1,14 @@
 import type { ComposerSigns } from '../agents/types.ts';
+import { hideDim } from './hide-dim.ts';
 import { matches, matchFirst, removeAll } from './patterns.ts';
+import { splitScreen } from './split-screen.ts';
 
-/** Where the cursor of the pane stands, from its top left corner (`#{cursor_x}`, `#{cursor_y}`). */
-export interface Cursor {
-  readonly x: number;
-  readonly y: number;
+/** What more a caller may know of a screen than its text. */
+export interface Sight {
+  /** Where the cursor stands, from the top left corner (`#{cursor_x}`, `#{cursor_y}`). */
+  readonly cursor?: { readonly x: number; readonly y: number } | undefined;
+  /** The same screen with its styles (`capture-pane -e`). */
+  readonly styled?: string | undefined;
 }
 
 /** Where the composer stands and what is in it. Line numbers count from the top of the screen. */
@@ -20,28 +24,28 @@ export interface FoundComposer {
 }
 
 /**
- * The composer nearest the bottom of the screen; undefined when none is seen. With the cursor, a text equal to a
- * placeholder is told from the placeholder: before that the cursor stands at its start.
+ * The composer nearest the bottom of the screen; undefined when none is seen. The cursor tells a text from the same
+ * words as a placeholder, the styles tell it from a suggestion (dim) that only the user's Tab would make his text.
  */
 export function findComposer(
   signs: ComposerSigns,
   lines: readonly string[],
-  cursor?: Cursor,
+  sight: Sight = {},
 ): FoundComposer | undefined {
   for (let bottom = lines.length - 1; bottom > 0; bottom--) {
     const found = matches(signs.bottom, lines[bottom] ?? '')
-      ? readBlock(signs, lines, bottom, cursor)
+      ? readBlock(signs, lines, bottom, sight)
       : undefined;
     if (found !== undefined) return found;
   }
-  return matches(signs.bottom, '') ? readBlock(signs, lines, lines.length, cursor) : undefined;
+  return matches(signs.bottom, '') ? readBlock(signs, lines, lines.length, sight) : undefined;
 }
 
 function readBlock(
   signs: ComposerSigns,
   lines: readonly string[],
   bottom: number,
-  cursor: Cursor | undefined,
+  sight: Sight,
 ): FoundComposer | undefined {
   const below = lines.slice(bottom + 1).join('\n');
   if (signs.footer !== undefined && !matches(signs.footer, below)) return undefined;
@@ -52,13 +56,17 @@ function readBlock(
   const body = cutLines(lines.slice(start, bottom), width).join('\n');
   const content = cutContent(top === undefined ? signs.clipped : signs.block, body);
   if (content === undefined) return undefined;
-  const typed = cursor !== undefined && isPastStart(signs, content, start + content.line, bottom, cursor);
+  const row = start + content.line;
   const first = top ?? 0;
   return {
     first,
     last: Math.min(bottom, lines.length - 1),
     width,
-    text: readText(signs, content.text, typed),
+    text: readText(
+      signs,
+      cutWritten(content.text, row, width, sight),
+      isTyped(signs, content.text, row, bottom, sight),
+    ),
     mode: readMode(signs, lines.slice(first).join('\n')),
   };
 }
@@ -99,15 +107,23 @@ function cutContent(pattern: string | undefined, body: string): Content | undefi
   return { text, line: body.slice(0, index).split('\n').length - 1 };
 }
 
-function isPastStart(
+/** The rows of the text without what is dim. */
+function cutWritten(text: string, row: number, width: number, { styled }: Sight): string {
+  if (styled === undefined) return text;
+  const rows = splitScreen(hideDim(styled)).slice(row, row + text.split('\n').length);
+  return cutLines(rows, width).join('\n');
+}
+
+/** Behind a placeholder the cursor stands at its start; further on something was typed. */
+function isTyped(
   signs: ComposerSigns,
-  content: Content,
+  text: string,
   row: number,
   bottom: number,
-  cursor: Cursor,
+  { cursor }: Sight,
 ): boolean {
-  if (cursor.y < row || cursor.y >= bottom) return false;
-  const first = content.text.split('\n')[0] ?? '';
+  if (cursor === undefined || cursor.y < row || cursor.y >= bottom) return false;
+  const first = text.split('\n')[0] ?? '';
   return cursor.y > row || cursor.x > first.length - stripLead(signs, first).length;
 }
 

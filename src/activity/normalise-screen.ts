@@ -1,6 +1,7 @@
 import type { ScreenSigns } from '../agents/types.ts';
 import { findComposer } from './find-composer.ts';
 import { removeAll } from './patterns.ts';
+import { splitScreen } from './split-screen.ts';
 
 /** What changes without progress in any program: spinner glyphs, clocks, durations. */
 const COMMON_NOISE = [
@@ -9,14 +10,6 @@ const COMMON_NOISE = [
   '\\b\\d+(?:\\.\\d+)?\\s?(?:ms|s|m|h)\\b',
   '(?<=^\\s*|\\s)[|/\\\\-](?=\\s|$)',
 ];
-
-/** Lines of a screen: no-break blanks are blanks, trailing blanks and trailing empty lines are gone. */
-export function splitScreen(screen: string): string[] {
-  const plain = screen.replace(/\r/gu, '').replace(/\u00a0/gu, ' ');
-  const lines = plain.split('\n').map((line) => line.trimEnd());
-  while (lines.length > 0 && lines.at(-1) === '') lines.pop();
-  return lines;
-}
 
 /** The screen without spinners, timers, counters, clocks, blank lines and what the user types. */
 export function normaliseScreen(signs: ScreenSigns | undefined, screen: string): string {

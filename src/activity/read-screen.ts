@@ -1,22 +1,19 @@
 import type { ScreenSigns, Sign } from '../agents/types.ts';
-import { type Cursor, cutLines, type FoundComposer, findComposer } from './find-composer.ts';
-import { splitScreen } from './normalise-screen.ts';
+import { cutLines, type FoundComposer, findComposer, type Sight } from './find-composer.ts';
 import { matches, type Proof, proveSign, shorten } from './patterns.ts';
+import { splitScreen } from './split-screen.ts';
 import type { ScreenReading } from './types.ts';
 
 /**
  * Reads what one visible screen and its pane title say, by an agent type's signs. Only what stands in the agent's
  * own places counts: the live area above the composer, the footer below it, a dialog that ends the screen, the title.
+ * Text alone cannot tell what Claude Code suggests as the next prompt (dim) from what the user typed: with
+ * `sight.styled` it is told.
  */
-export function readScreen(
-  signs: ScreenSigns,
-  screen: string,
-  title: string,
-  cursor?: Cursor,
-): ScreenReading {
+export function readScreen(signs: ScreenSigns, screen: string, title: string, sight?: Sight): ScreenReading {
   const lines = splitScreen(screen);
   const dialog = findDialog(signs, lines.join('\n'));
-  const composer = dialog === undefined ? findComposer(signs.composer, lines, cursor) : undefined;
+  const composer = dialog === undefined ? findComposer(signs.composer, lines, sight) : undefined;
   const regions = cutRegions(signs, lines, composer);
   const resting = matches(signs.titles.idle, title);
   const busy =

@@ -18,7 +18,7 @@ export const codexSigns: ScreenSigns = {
     chrome: [],
     placeholders: ['^(?:Ask Codex to do anything|Ask a follow-up question)(?:\\n\\n[^]*)?$(?!\\n)'],
     shell: ['^!'],
-    otherModes: ['^  reverse-i-search:', '^  Browsing · ', '\\bVim: (?!Insert)\\w+'],
+    otherModes: ['^  reverse-i-search:', '^  Browsing · ', '\\bVim: (?!Insert|Normal)\\w+'],
   },
   busy: [{ pattern: WORKING + BELOW_WORKING, says: 'model', at: 'above' }],
   retrying: [

@@ -53,7 +53,7 @@ describe.each(types)('whatever stands on the screen of %s', (_, signs) => {
   test('reading it never throws', () => {
     fc.assert(
       fc.property(screens, strings, fc.nat(50), (screen, title, at) => {
-        const reading = readScreen(signs, screen, title, { x: at, y: at });
+        const reading = readScreen(signs, screen, title, { cursor: { x: at, y: at }, styled: screen });
         expect(reading.dialog === undefined || reading.composer === undefined).toBe(true);
         normaliseScreen(signs, screen);
       }),
