@@ -12,7 +12,7 @@ interface Style {
 
 const PLAIN: Style = { dim: false, reverse: false };
 const TOKEN =
-  /\u001b\[(?<sgr>[\d;:]*)m|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[\u000e\u000f]|(?<char>[^])/gu;
+  /\u001b\[(?<sgr>[\d;:]*)m|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[\u000e\u000f]|(?<char>.)/gsu;
 
 /**
  * A styled screen (`capture-pane -e`) as plain text with blanks where it is dim: a placeholder, a suggestion. A

@@ -41,7 +41,13 @@ export const opencodeSigns: ScreenSigns = {
     },
     { kind: 'choice', pattern: '^ {4,}(\\S.*?) {4,}esc(?: .*)?$[^]*', says: '$1' },
   ],
-  errors: [{ pattern: '^ +┃\\n +┃  (.+)\\n +┃\\n\\n +▣ +\\S+ · [^·\\n]+$(?!\\n)', says: '$1', at: 'above' }],
+  errors: [
+    {
+      pattern: '^ +┃\\n +┃  ((?![$#→←✱%⠀-⣿] ?).+)\\n +┃\\n\\n +▣ +\\S+ · [^·\\n]+$(?!\\n)',
+      says: '$1',
+      at: 'above',
+    },
+  ],
   titles: {},
   noise: ['[■⬝]+', '[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]'],
   liveLines: 40,
