@@ -59,9 +59,18 @@ export async function lookAtPanes(
   return { panes: parseLooks(nonce, panes, answer.stdout), printed, server };
 }
 
-/** One look at one pane; undefined when it is gone. */
-export async function lookAtPane(tmux: TmuxClient, pane: string): Promise<PaneLook | undefined> {
-  return (await lookAtPanes(tmux, [pane])).panes.get(pane);
+/** One look at one pane, its styles included; undefined when it is gone. */
+export async function lookAtPane(
+  tmux: TmuxClient,
+  pane: string,
+): Promise<(PaneLook & { readonly styled: string }) | undefined> {
+  const { panes, printed } = await lookAtPanes(
+    tmux,
+    [pane],
+    [formatCommand(['capture-pane', '-p', '-e', '-t', pane])],
+  );
+  const look = panes.get(pane);
+  return look && { ...look, styled: printed };
 }
 
 function buildLook(nonce: string, pane: string, index: number): readonly string[] {

@@ -178,8 +178,8 @@ async function confirm(
   }
 }
 
-function read(recipient: Recipient, look: PaneLook): ScreenReading {
-  return recipient.type.signs ? readScreen(recipient.type.signs, look.screen, look.title) : BLANK;
+function read({ type }: Recipient, look: PaneLook & { readonly styled: string }): ScreenReading {
+  return type.signs ? readScreen(type.signs, look.screen, look.title, { styled: look.styled }) : BLANK;
 }
 
 function refuse(outcome: Outcome, detail: string): Delivery {

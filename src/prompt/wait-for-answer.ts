@@ -49,7 +49,7 @@ export async function waitForAnswer(
     if (look.dead) return { ended: 'exited', text: `exit ${look.exit ?? 'code unknown'}` };
     const now = clock.now();
     if (prompt.signs) {
-      const reading = readScreen(prompt.signs, look.screen, look.title);
+      const reading = readScreen(prompt.signs, look.screen, look.title, { styled: look.styled });
       askedSince = reading.dialog ? (askedSince ?? now) : undefined;
       if (reading.dialog && askedSince !== undefined && now - askedSince >= 1000) {
         return { ended: 'asked', text: reading.dialog.what };
