@@ -72,8 +72,9 @@ test('a --demo that is interrupted with Ctrl+C leaves nothing either', async () 
     reject: false,
     detached: true,
   });
-  const sockets = await waitFor('a tmux server', () => listSockets().length > 0 && listSockets(), 30_000);
-  const [socket = ''] = sockets;
+  // Beside it tmux has a lock file for a moment.
+  const findSocket = () => listSockets().find((name) => !name.endsWith('.lock'));
+  const socket = await waitFor('a tmux server', findSocket, 30_000);
   await waitFor('a session', async () => {
     const listed = await execa('tmux', ['-L', socket, 'list-sessions'], {
       env: { TMUX_TMPDIR: home.path },
