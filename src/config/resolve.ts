@@ -3,12 +3,7 @@ import { isInside, parseMount } from './mounts.ts';
 import { SETTINGS, type Setting, type SettingName, type SettingValues } from './schema.ts';
 import { LAYERS, type Origin } from './values.ts';
 
-/** One setting's value and where it comes from; a list has one origin an item. */
-export interface Resolved<N extends SettingName = SettingName> {
-  readonly value: SettingValues[N];
-  readonly origins: readonly Origin[];
-}
-
+/** The settings with where each comes from; a list has one origin an item. */
 export interface ResolvedSettings {
   readonly values: SettingValues;
   readonly origins: Readonly<Record<SettingName, readonly Origin[]>>;

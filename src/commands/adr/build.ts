@@ -3,8 +3,8 @@ import { KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
 import type { AgentType } from '../../agents/types.ts';
 import type { Engine } from '../../container/engine.ts';
 import { AdrError } from '../../errors.ts';
-import { findPackageRoot } from '../../system/package-root.ts';
 import { startProcess } from '../../system/long-process.ts';
+import { findPackageRoot } from '../../system/package-root.ts';
 import { findType } from './prepare-run.ts';
 
 /** Image label that remembers what a base was built on, so that a later build keeps to it. */

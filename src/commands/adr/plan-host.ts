@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import type { HostPlan } from '../../container/run-on-host.ts';
 import { checkWorkspaceAccess } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
-import { isExecutable } from '../../system/files.ts';
+import { findOnPath } from '../../system/find-on-path.ts';
 import { findPackageRoot } from '../../system/package-root.ts';
-import type { Environment } from '../../system/paths.ts';
 import type { PreparedRun } from './prepare-run.ts';
 
 /** Turns a prepared run into one process on this host. Throws AGENT_NOT_INSTALLED, NO_TERMINAL, WORKSPACE_INVALID. */
@@ -44,12 +43,4 @@ async function findProgram({ type, claimed }: PreparedRun): Promise<readonly str
   throw new AdrError('AGENT_NOT_INSTALLED', `"${type.binary}" is not on PATH`, {
     hint: `${hint}; or run it in a container: --engine docker`,
   });
-}
-
-async function findOnPath(binary: string, env: Environment): Promise<string | undefined> {
-  for (const directory of (env.PATH ?? '').split(':')) {
-    const path = join(directory === '' ? '.' : directory, binary);
-    if (await isExecutable(path)) return path;
-  }
-  return undefined;
 }
