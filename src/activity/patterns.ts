@@ -1,7 +1,7 @@
 import type { Pattern, Sign } from '../agents/types.ts';
 
 const compiled = new Map<string, RegExp>();
-const NEVER = /(?!)/;
+const NEVER = /(?!)/gmu;
 const MAX_WORDS = 300;
 
 /** The compiled pattern (flags `gmu`); one that does not compile matches nothing. */

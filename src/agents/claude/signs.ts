@@ -3,7 +3,7 @@ import type { ScreenSigns } from '../types.ts';
 const SPINNER = '[·✢✳✶✻✽*]';
 /** The paragraph of keys that ends a dialog. */
 const KEYS =
-  '(?<=\\n\\n) {0,3}(?=\\S)(?:(?!\\n\\n)[^])*?\\b[Ee]sc\\s+to\\s+(?:cancel|clear|close|exit|go\\s+back)(?:(?!\\n\\n)[^])*$(?!\\n)';
+  '(?<=\\n\\n) {0,3}(?=\\S)(?:(?!\\n\\n|^─{8,}$)[^])*?\\b[Ee]sc\\s+to\\s+(?:cancel|clear|close|exit|go\\s+back)(?:(?!\\n\\n|^─{8,}$)[^])*$(?!\\n)';
 
 /** The screen of Claude Code 2.1.197: what it draws itself stands in column 0 and 1, what the model wrote never does. */
 export const claudeSigns: ScreenSigns = {
@@ -19,7 +19,7 @@ export const claudeSigns: ScreenSigns = {
     chrome: [],
     placeholders: ['^Try "[^]*"$(?!\\n)', '^Press up to edit queued messages$(?!\\n)'],
     shell: ['^─+\\n!', '^  ! for shell mode$'],
-    otherModes: ['^  search prompts:', '^  -- VISUAL'],
+    otherModes: ['^  search (?:prompts:| .*\\n  prompts:)', '^  -- VISUAL'],
   },
   busy: [
     { pattern: `^${SPINNER} \\S.*?…(?: \\(.*)?$`, says: 'model', at: 'above' },

@@ -3,6 +3,9 @@ import type { ScreenSigns } from '../types.ts';
 const SPINNER = '[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]';
 /** The end of the live area: the rest of a wrapped line, the rule below a `!command` that still runs. */
 const END = '(?:\\n [a-z].*)?(?:\\n─+)?$(?!\\n)';
+/** The line of keys that ends a selector, the rule and the footer below it. */
+const KEYS =
+  '^ *(?:↑↓ navigate|Type to search ·|enter submit).*(?:\\n .*)?\\n+─{8,}(?:\\n(?!─{8}).*){0,3}$(?!\\n)';
 
 /**
  * The screen of pi 0.73.1. Its replies stand in the same column as its spinner, so a reply that ends with
@@ -18,7 +21,7 @@ export const piSigns: ScreenSigns = {
     chrome: [],
     placeholders: [],
     shell: ['^─+\\n!'],
-    otherModes: ['^→ ', '^ *↑↓ navigate'],
+    otherModes: ['(?<![^])─.*\\n(?:(?!─{8}).*\\n)*?→ '],
   },
   busy: [
     { pattern: `^ ${SPINNER} Working\\.\\.\\.$(?!\\n)`, says: 'model', at: 'above', moves: true },
@@ -49,10 +52,10 @@ export const piSigns: ScreenSigns = {
   dialogs: [
     {
       kind: 'choice',
-      pattern:
-        '^─{8,}\\n+ *(\\S.*)\\n(?:(?!^─{8,}$)[^])*^ *(?:↑↓ navigate|Type to search ·|enter submit).*(?:\\n .*)?\\n+─{8,}(?:\\n.*){0,3}$(?!\\n)',
+      pattern: `^─{8,}\\n+(?:> *\\n+)?[ →]*(\\S.*)\\n(?:(?!^─{8,}$)[^])*${KEYS}`,
       says: '$1',
     },
+    { kind: 'choice', pattern: `(?<![^])\\n* *(\\S.*)\\n(?:(?!^─{8,}$)[^])*${KEYS}`, says: '$1' },
   ],
   errors: [
     { pattern: '^ Error: (.+(?:\\n .+)*)(?:\\n\\n Use /login [^]*)?$(?!\\n)', says: '$1', at: 'above' },
