@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 /** How a finished process ended, with what it printed (UTF-8). */
 export interface ProcessResult {
@@ -15,6 +15,8 @@ export interface RunProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly cwd?: string | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Away from our terminal's process group: a Ctrl+C there does not reach it. */
+  readonly ownSession?: boolean | undefined;
 }
 
 /** The one seam for short commands: tests pass a scripted runner. */
@@ -24,42 +26,45 @@ export type RunProcess = (
   options?: RunProcessOptions,
 ) => Promise<ProcessResult>;
 
-const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
-
 /**
- * Runs a program to its end without a shell and never throws: a missing program is `failure: 'not-found'`.
- * `options.env` replaces the environment whole when given. Node's own execFile: every command of adr-tmux waits for
- * one of these, and loading execa takes longer than tmux does.
+ * Runs a program to its end without a shell and never throws: a missing program is `failure: 'not-found'`, one that
+ * outlives `timeoutMs` is killed. `options.env` replaces the environment whole when given. Node's own spawn: every
+ * command of adr-tmux waits for one of these, and loading execa takes longer than tmux does.
  */
 export const runProcess: RunProcess = (file, args, options = {}) =>
   new Promise((resolve) => {
-    const child = execFile(
-      file,
-      [...args],
-      {
-        encoding: 'utf8',
-        maxBuffer: MAX_OUTPUT_BYTES,
-        env: options.env as NodeJS.ProcessEnv | undefined,
-        cwd: options.cwd,
-        timeout: options.timeoutMs ?? 0,
-        killSignal: 'SIGKILL',
-      },
-      (error, stdout, stderr) => {
-        const exitCode = error ? (typeof error.code === 'number' ? error.code : null) : 0;
-        const signal = error?.signal ?? null;
-        resolve({ exitCode, signal, stdout, stderr, failure: describeFailure(error) });
-      },
-    );
+    const child = spawn(file, args, {
+      env: options.env as NodeJS.ProcessEnv | undefined,
+      cwd: options.cwd,
+      detached: options.ownSession ?? false,
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+    let failure: ProcessResult['failure'] = 'none';
+    const timer = options.timeoutMs
+      ? setTimeout(() => {
+          failure = 'timeout';
+          child.kill('SIGKILL');
+        }, options.timeoutMs)
+      : undefined;
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      failure = error.code === 'ENOENT' || error.code === 'EACCES' ? 'not-found' : 'other';
+      if (child.pid !== undefined) return;
+      clearTimeout(timer);
+      resolve({ exitCode: null, signal: null, stdout: '', stderr: '', failure });
+    });
+    child.on('close', (exitCode, signal) => {
+      clearTimeout(timer);
+      if (child.pid !== undefined) resolve({ exitCode, signal, stdout: stdout(), stderr: stderr(), failure });
+    });
     // A program that ends without reading its input is no failure of ours.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
   });
 
-function describeFailure(
-  error: (Error & { readonly code?: unknown; readonly killed?: boolean }) | null,
-): ProcessResult['failure'] {
-  if (!error || typeof error.code === 'number') return 'none';
-  if (error.code === 'ENOENT' || error.code === 'EACCES') return 'not-found';
-  if (error.killed && error.code === null) return 'timeout';
-  return error.code === null ? 'none' : 'other';
+function collect(stream: ChildProcess['stdout']): () => string {
+  const chunks: Buffer[] = [];
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
 }
