@@ -46,8 +46,8 @@ test.each(recordings)('%s: the true state in every frame', (_, recording) => {
 });
 
 test.each(told)('%s: the true composer and question', (_, recording) => {
-  for (const { truth, screen, title, cursor, label, t } of recording.frames) {
-    const reading = readScreen(SIGNS[recording.agent] ?? fail(), screen, title, { cursor });
+  for (const { truth, screen, title, cursor, styled, label, t } of recording.frames) {
+    const reading = readScreen(SIGNS[recording.agent] ?? fail(), screen, title, { cursor, styled });
     const where = `${t} ${label ?? ''}\n${screen}`;
     if (truth?.composer) expect(reading.composer, where).toEqual(truth.composer);
     if (truth?.what !== undefined) expect(reading.dialog?.what, where).toContain(truth.what);

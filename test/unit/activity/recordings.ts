@@ -29,6 +29,7 @@ export interface Screens extends Recording {
   readonly frames: readonly (RecordedFrame & {
     readonly truth?: Truth;
     readonly label?: string;
+    readonly styled?: string;
     readonly cursor?: { readonly x: number; readonly y: number };
   })[];
 }
