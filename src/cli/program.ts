@@ -1,7 +1,7 @@
 import { AdrError } from '../errors.ts';
+import { suggestName } from '../suggest.ts';
 import { type Command, collectGlobals, type Program } from './command.ts';
 import { splitArgv } from './split-argv.ts';
-import { suggestName } from './suggest.ts';
 
 /**
  * Runs one command of a program and gives the exit code; never throws. Help and version are ours (`--help` and

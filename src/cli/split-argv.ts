@@ -1,6 +1,6 @@
 import { AdrError } from '../errors.ts';
+import { suggestName } from '../suggest.ts';
 import type { OptionSpec, OptionTable, PositionalSpec } from './command.ts';
-import { suggestName } from './suggest.ts';
 
 /** argv taken apart before yargs sees it: options as `--name=value`, everything else word for word. */
 export interface SplitArgv {

@@ -1,5 +1,6 @@
 import { AdrError } from '../errors.ts';
-import { checkName, suggest } from './names.ts';
+import { suggestName } from '../suggest.ts';
+import { checkName } from './names.ts';
 
 /** One agent of a session: its type and the name that is its own there. */
 export interface AgentSpec {
@@ -46,7 +47,7 @@ function splitSpec(
   const type = colon < 0 ? spec : spec.slice(0, colon);
   const name = colon < 0 ? undefined : spec.slice(colon + 1);
   if (!knownTypes.includes(type)) {
-    const near = suggest(type, knownTypes);
+    const near = suggestName(type, knownTypes);
     throw new AdrError('AGENT_TYPE_UNKNOWN', `unknown agent type "${type}"`, {
       hint: near
         ? `did you mean "${near}"? Known: ${knownTypes.join(', ')}`

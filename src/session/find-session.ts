@@ -1,5 +1,6 @@
 import { AdrError } from '../errors.ts';
-import { stripPrefix, suggest } from './names.ts';
+import { suggestName } from '../suggest.ts';
+import { stripPrefix } from './names.ts';
 import type { ObservedPane, ObservedServer, ObservedSession } from './observed.ts';
 
 /** The session of that name (its tmux name will do). Throws SESSION_NOT_FOUND with the nearest name. */
@@ -8,7 +9,7 @@ export function findSession(server: ObservedServer, name: string): ObservedSessi
   const wanted = stripPrefix(name, (known) => names.includes(known));
   const found = server.sessions.find((session) => session.name === wanted);
   if (found) return found;
-  const near = suggest(wanted, names);
+  const near = suggestName(wanted, names);
   throw new AdrError('SESSION_NOT_FOUND', `no session "${name}"`, {
     hint: near
       ? `did you mean "${near}"?`
@@ -23,7 +24,7 @@ export function findAgent(session: ObservedSession, name: string): ObservedPane 
   const found = session.panes.find((pane) => pane.agent === name);
   if (found) return found;
   const names = session.panes.map((pane) => pane.agent);
-  const near = suggest(name, names);
+  const near = suggestName(name, names);
   throw new AdrError('AGENT_NOT_FOUND', `no agent "${name}" in session "${session.name}"`, {
     hint: near ? `did you mean "${near}"?` : `its agents: ${names.join(', ')}`,
   });

@@ -28,31 +28,3 @@ export function checkName(kind: 'session' | 'agent', name: string): string {
 export function stripPrefix(name: string, known: (name: string) => boolean): string {
   return !known(name) && name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
 }
-
-/** The known words nearest to a mistyped one, for "did you mean". */
-export function suggest(word: string, known: readonly string[]): string | undefined {
-  const scored = known
-    .map((candidate) => ({
-      candidate,
-      distance: measureDistance(word.toLowerCase(), candidate.toLowerCase()),
-    }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = scored[0];
-  return best && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
-}
-
-/** Levenshtein distance. */
-function measureDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      current.push(
-        Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + cost),
-      );
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
-}

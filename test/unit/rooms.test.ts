@@ -7,6 +7,7 @@ const SRC = resolve(import.meta.dirname, '../../src');
 /** Which rooms a room may import. Types may also come from the rooms behind `type:`. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
+  suggest: [],
   system: [],
   agents: [],
   tmux: ['system'],
@@ -78,7 +79,10 @@ describe('rooms', () => {
         room: findRoom(entry.from),
         target: findRoom(resolve(dirname(entry.from), entry.to)),
       }))
-      .filter(({ room, target }) => room !== target && target !== 'errors' && !target.startsWith('..'))
+      .filter(
+        ({ room, target }) =>
+          room !== target && !['errors', 'suggest'].includes(target) && !target.startsWith('..'),
+      )
       .filter(({ room, target, typeOnly }) => {
         const allowed = MAY_IMPORT[room] ?? [];
         return !allowed.includes(target) && !(typeOnly && allowed.includes(`type:${target}`));
