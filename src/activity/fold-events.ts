@@ -1,9 +1,10 @@
 import type { AgentEvent, QuestionKind } from '../agents/types.ts';
 import { shorten } from './patterns.ts';
 
-const MAX_TOOLS = 4;
-const TOOL_CHARS = 160;
-const QUESTION_CHARS = 500;
+const MAX_TOOLS = 3;
+const NAME_CHARS = 40;
+const TOOL_CHARS = 100;
+const QUESTION_CHARS = 300;
 
 export interface OpenTool {
   readonly name: string;
@@ -21,7 +22,7 @@ export interface OpenQuestion {
   readonly seen: boolean;
 }
 
-/** What an agent's reports have opened and nothing has closed yet. JSON-serialisable, below 2 KB. */
+/** What an agent's reports have opened and nothing has closed yet. JSON-serialisable, below 3 KB. */
 export interface OpenFacts {
   /** Undefined until the first report. */
   readonly turn?: 'open' | 'over' | undefined;
@@ -79,12 +80,16 @@ function openTurn(facts: OpenFacts, at: number): OpenFacts {
 }
 
 function addTool(tools: readonly OpenTool[], event: AgentEvent & { kind: 'tool' }): readonly OpenTool[] {
-  const tool = { name: shorten(event.name, 80), input: shorten(event.input, TOOL_CHARS), at: event.at };
+  const tool = {
+    name: shorten(event.name, NAME_CHARS),
+    input: shorten(event.input, TOOL_CHARS),
+    at: event.at,
+  };
   return [...tools, tool].slice(-MAX_TOOLS);
 }
 
 function endTool(facts: OpenFacts, name: string): OpenFacts {
-  const ended = shorten(name, 80);
+  const ended = shorten(name, NAME_CHARS);
   const index = facts.tools.findIndex((tool) => tool.name === ended);
   const tools = facts.tools.filter((_, at) => at !== index);
   const asked = facts.question;

@@ -28,8 +28,8 @@ export interface ActivityMemory {
   readonly v: 1;
   readonly startedAt: number;
   readonly lookedAt?: number | undefined;
-  /** The verdict of the look before. */
-  readonly verdict?: Pick<Verdict, 'state' | 'since' | 'witness' | 'question'> | undefined;
+  /** The verdict of the look before; `asked` is a print of what was asked. */
+  readonly verdict?: (Pick<Verdict, 'state' | 'since'> & { readonly asked?: string | undefined }) | undefined;
   /** The agent has shown a composer or reported. */
   readonly ready: boolean;
   readonly facts: OpenFacts;

@@ -53,10 +53,10 @@ export function proveSign(sign: Sign, text: string): Proof | undefined {
   };
 }
 
-/** One line of at most 300 characters. */
+/** One line of at most `limit` UTF-16 units, without control characters. */
 export function shorten(text: string, limit: number = MAX_WORDS): string {
-  const line = text.replace(/\s+/gu, ' ').trim();
-  return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`;
+  const line = text.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ').trim();
+  return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/u, '')}…`;
 }
 
 /** Text without the bars of its box and what stands in a column right of it. */

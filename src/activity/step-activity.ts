@@ -2,12 +2,13 @@ import type { ScreenSigns } from '../agents/types.ts';
 import { decideState, type Finding } from './decide-state.ts';
 import { foldEvent } from './fold-events.ts';
 import { type ActivityLimits, type ActivityMemory, DEFAULT_LIMITS, initialMemory } from './memory.ts';
+import { fingerprint } from './normalise-screen.ts';
 import { readScreen } from './read-screen.ts';
 import { trackProgress } from './track-progress.ts';
 import type { Observation, ScreenReading, Verdict } from './types.ts';
 import { closeBySight, doubtStillSign } from './witness-screen.ts';
 
-export { type ActivityLimits, type ActivityMemory, DEFAULT_LIMITS, initialMemory } from './memory.ts';
+export { type ActivityLimits, type ActivityMemory, initialMemory } from './memory.ts';
 
 export interface ActivityContext {
   /** Undefined for an agent type that nothing is known of: then the base rule decides. */
@@ -33,8 +34,10 @@ export function stepActivity(
   const finding = decideState({ memory, observation, reading, limits });
   const since = findSince(start, memory, finding, observation.at);
   const verdict: Verdict = { ...finding.told, since, progressAt: memory.progressAt };
-  const { state, witness, question } = verdict;
-  return { verdict, memory: { ...memory, verdict: { state, since, witness, question } } };
+  return {
+    verdict,
+    memory: { ...memory, verdict: { state: verdict.state, since, asked: printQuestion(finding) } },
+  };
 }
 
 function foldReports(memory: ActivityMemory, observation: Observation): ActivityMemory {
@@ -59,9 +62,13 @@ function takeLook(
 /** When the state began: the report that caused it, else this look; unchanged while the state lasts. */
 function findSince(before: ActivityMemory, now: ActivityMemory, finding: Finding, at: number): number {
   const last = before.verdict;
-  const { state, question } = finding.told;
-  const asksAnew = state === 'WAITING' && last?.question?.what !== question?.what;
+  const { state } = finding.told;
+  const asksAnew = last?.asked !== printQuestion(finding);
   const turnedTwice = before.facts.turn === now.facts.turn && before.facts.turnAt !== now.facts.turnAt;
   const lasts = last?.state === state && !asksAnew && !(turnedTwice && finding.factAt !== undefined);
   return lasts ? last.since : Math.min(finding.factAt ?? at, at);
+}
+
+function printQuestion({ told }: Finding): string | undefined {
+  return told.question && fingerprint(`${told.question.kind} ${told.question.what}`);
 }

@@ -8,7 +8,7 @@ const KEYS =
 /** The screen of Claude Code 2.1.197: what it draws itself stands in column 0 and 1, what the model wrote never does. */
 export const claudeSigns: ScreenSigns = {
   composer: {
-    top: '^─{8,}$',
+    top: '^─{8,}(?: .+ ─+)?$',
     topIsText: false,
     bottom: '^─{8,}$',
     frame: 'rules',

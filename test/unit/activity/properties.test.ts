@@ -18,6 +18,7 @@ const screens = fc.oneof(
   shuffled,
 );
 const strings = fc.string({ maxLength: 30 });
+const long = fc.string({ unit: 'binary', minLength: 300, maxLength: 1000 });
 const events: fc.Arbitrary<AgentEvent> = fc.oneof(
   ...(['ready', 'busy', 'answered', 'end'] as const).map((kind) =>
     fc.record({ kind: fc.constant(kind), at: fc.nat() }),
@@ -27,7 +28,7 @@ const events: fc.Arbitrary<AgentEvent> = fc.oneof(
     kind: fc.constant('tool' as const),
     at: fc.nat(),
     name: strings,
-    input: fc.string({ maxLength: 5000 }),
+    input: long,
   }),
   fc.record({ kind: fc.constant('tool-end' as const), at: fc.nat(), name: strings }),
   fc.record({ kind: fc.constant('turn-end' as const), at: fc.nat(), message: strings }),
@@ -36,7 +37,7 @@ const events: fc.Arbitrary<AgentEvent> = fc.oneof(
     kind: fc.constant('ask' as const),
     at: fc.nat(),
     question: fc.constantFrom('approval' as const, 'choice' as const),
-    what: fc.string({ maxLength: 5000 }),
+    what: long,
   }),
 );
 const observations = fc.record({
