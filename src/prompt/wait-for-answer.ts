@@ -60,6 +60,7 @@ export async function waitForAnswer(
       const patience = reported === 'taken' ? OVER_MS * 4 : OVER_MS;
       if (overSince !== undefined && now - overSince >= patience) {
         if (reading.error !== undefined) return { ended: 'failed', text: reading.error };
+        if (reported === 'taken') return { ended: 'failed', text: 'it was over without a last message' };
         return { ended: 'answered', text: look.screen.trimEnd(), proof: 'screen' };
       }
     }
