@@ -155,6 +155,11 @@ export class Engine {
     return text.split('\n').filter((line) => line !== '');
   }
 
+  /** Any other idempotent question to the client; gives what it printed. Throws what the engine says. */
+  async ask(action: string, args: readonly string[]): Promise<string> {
+    return this.#read(action, args);
+  }
+
   /** An idempotent question: asked again while a daemon comes up. */
   async #read(action: string, args: readonly string[]): Promise<string> {
     const ask = () => this.#call(action, args, { timeoutMs: READ_TIMEOUT_MS });

@@ -2,6 +2,12 @@ import type { Command, OptionSpec } from '../command.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
 
 const json: OptionSpec = { type: 'boolean', describe: 'Print one JSON document' };
+const engine: OptionSpec = {
+  type: 'string',
+  describe: 'docker or podman',
+  choices: ['docker', 'podman'],
+  value: 'ENGINE',
+};
 
 const run: Command = {
   name: 'run',
@@ -63,21 +69,53 @@ const build: Command = {
   name: 'build',
   describe: 'Build the images of the agents',
   positionals: [
-    { name: 'agent', describe: 'Agent types (default: all)', variadic: true, completes: 'agent-type' },
+    {
+      name: 'agent',
+      describe: 'Agent types, or TYPE@VERSION (default: all)',
+      variadic: true,
+      completes: 'agent-type',
+    },
   ],
   options: {
     base: { type: 'string', describe: 'Image to build on (Debian or Ubuntu)', value: 'IMAGE' },
     tag: { type: 'string', describe: 'Image tag (latest)', value: 'TAG' },
     cache: { type: 'boolean', negated: true, describe: 'Build everything anew' },
+    pull: { type: 'boolean', describe: 'Fetch a newer base image, unless it was made on this machine' },
     yes: { type: 'boolean', alias: 'y', describe: 'Do not ask' },
-    engine: { type: 'string', describe: 'docker or podman', choices: ['docker', 'podman'], value: 'ENGINE' },
+    engine,
   },
+  details: 'Exit code: 4 when nothing was built, 7 when some images failed.',
   examples: [
     { command: 'adr build claude', says: 'one' },
     { command: 'adr build --yes', says: 'all, for scripts' },
     { command: 'adr build codex --base rust:1.85', says: 'with another toolchain' },
+    { command: 'adr build codex@latest', says: 'another version of the agent' },
   ],
   run: async (context) => (await import('./build.ts')).runBuild(context),
+};
+
+const update: Command = {
+  name: 'update',
+  describe: 'Build images anew, on a base fetched anew',
+  positionals: [
+    {
+      name: 'agent',
+      describe: 'Agent types, or TYPE@VERSION (default: all that are built)',
+      variadic: true,
+      completes: 'agent-type',
+    },
+  ],
+  options: {
+    tag: { type: 'string', describe: 'Only images of this tag (default: every tag there is)', value: 'TAG' },
+    engine,
+  },
+  details: `Nothing is taken from the cache; what was chosen with "adr build" (--base, TYPE@VERSION) is kept. Images that
+lose their name are removed when no container uses them. Exit code: 4 when nothing was rebuilt, 7 when some failed.`,
+  examples: [
+    { command: 'adr update', says: 'all that are built' },
+    { command: 'adr update claude', says: 'one' },
+  ],
+  run: async (context) => (await import('./update.ts')).runUpdate(context),
 };
 
 const status: Command = {
@@ -118,4 +156,4 @@ const clean: Command = {
 };
 
 /** The commands of `adr`, in the order help shows them. */
-export const ADR_COMMANDS: readonly Command[] = [run, build, status, ps, stop, clean];
+export const ADR_COMMANDS: readonly Command[] = [run, build, update, status, ps, stop, clean];

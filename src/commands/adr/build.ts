@@ -2,27 +2,48 @@ import { join } from 'node:path';
 import { KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
 import type { AgentType } from '../../agents/types.ts';
 import type { Engine } from '../../container/engine.ts';
+import { IMAGE_LABEL, isLocalImage } from '../../container/images.ts';
 import { AdrError } from '../../errors.ts';
+import { readTextIfExists } from '../../system/files.ts';
 import { startProcess } from '../../system/long-process.ts';
 import { findPackageRoot } from '../../system/package-root.ts';
 import { findType } from './prepare-run.ts';
 
 /** Image label that remembers what a base was built on, so that a later build keeps to it. */
 const BASE_LABEL = 'adr.image.base';
+/** Image label that remembers the version the user asked for, so that `adr update` keeps to it. */
+export const WANTED_LABEL = 'adr.image.wanted';
+
+/** One image to build. */
+export interface BuildTarget {
+  readonly type: AgentType;
+  /** Of the agent's npm package (`0.74.0`, `latest`); undefined: the one adr knows. */
+  readonly version: string | undefined;
+}
 
 export interface BuildRequest {
-  readonly types: readonly AgentType[];
+  readonly targets: readonly BuildTarget[];
   readonly tag: string;
   /** What the shared base builds on; undefined: what it was built on before, else the Dockerfile's own. */
   readonly base: string | undefined;
   readonly noCache: boolean;
+  /** Ask the registry for a newer base, unless it was made on this engine. */
+  readonly pull: boolean;
 }
 
 export interface BuildResult {
   readonly image: string;
+  /** What the image is for; `base` is the one the others share. */
+  readonly agent: string;
   readonly ok: boolean;
   /** Not tried, because the base failed. */
   readonly skipped: boolean;
+}
+
+export interface BuildProgress {
+  readonly image: string;
+  /** Undefined: it begins. */
+  readonly result: BuildResult | undefined;
 }
 
 /** The types that have an image of ours, in the order of every list. */
@@ -30,54 +51,80 @@ export function listBuildableTypes(): readonly AgentType[] {
   return KNOWN_AGENT_TYPES.filter((type) => type.npm !== undefined);
 }
 
-/** The types named, or all. Throws AGENT_TYPE_UNKNOWN, USAGE: a type that has no image. */
-export function chooseBuildTypes(names: readonly string[]): readonly AgentType[] {
-  if (names.length === 0) return listBuildableTypes();
-  return [...new Set(names)].map((name) => {
+/**
+ * The images that `TYPE` and `TYPE@VERSION` mean; all types when there are none. Throws AGENT_TYPE_UNKNOWN, USAGE: a
+ * type that has no image, a version that cannot be one, a type with two versions.
+ */
+export function chooseBuildTargets(names: readonly string[]): readonly BuildTarget[] {
+  if (names.length === 0) return listBuildableTypes().map((type) => ({ type, version: undefined }));
+  const targets = new Map<string, BuildTarget>();
+  for (const written of names) {
+    const [name = '', ...rest] = written.split('@');
     const type = findType(name);
-    if (type.npm) return type;
-    throw new AdrError('USAGE', `"${name}" runs on the host only and has no image`, {
-      hint: `start it: adr run ${name}`,
-    });
-  });
+    const version = rest.length === 0 ? undefined : rest.join('@');
+    if (!type.npm) {
+      throw new AdrError('USAGE', `"${name}" runs on the host only and has no image`, {
+        hint: `start it: adr run ${name}`,
+      });
+    }
+    if (version !== undefined && !/^[A-Za-z0-9][\w.+-]{0,63}$/.test(version)) {
+      throw new AdrError('USAGE', `${JSON.stringify(version)} is not a version`, {
+        hint: `write it like ${name}@${type.npm.version}`,
+      });
+    }
+    const known = targets.get(name);
+    if (known && known.version !== version) {
+      throw new AdrError('USAGE', `"${name}" is named with two versions`, { hint: 'keep one of them' });
+    }
+    targets.set(name, { type, version });
+  }
+  return [...targets.values()];
 }
 
 /**
  * Builds the shared base and then one image a type, the engine's own progress on our stdout and stderr; goes on after
  * a failure. Yields before (`result` undefined) and after each. Throws what the engine says when it does not answer.
  */
-export async function* buildImages(
-  engine: Engine,
-  request: BuildRequest,
-): AsyncGenerator<{ readonly image: string; readonly result: BuildResult | undefined }> {
+export async function* buildImages(engine: Engine, request: BuildRequest): AsyncGenerator<BuildProgress> {
   await engine.readHost();
   const folder = join(findPackageRoot(), 'images');
   const baseImage = `coding-agent/base:${request.tag}`;
   const base = request.base ?? (await engine.findImageLabel(baseImage, BASE_LABEL));
   const common = ['build', ...(request.noCache ? ['--no-cache'] : [])];
+  const pull = request.pull && !(await isLocalImage(engine, base ?? (await readOwnBase(folder))));
   yield { image: baseImage, result: undefined };
   const baseOk = await runBuild(engine, [
     ...common,
-    ...['--file', join(folder, 'base.Dockerfile'), '--tag', baseImage],
+    ...(pull ? ['--pull'] : []),
+    ...['--file', join(folder, 'base.Dockerfile'), '--tag', baseImage, '--label', `${IMAGE_LABEL}=base`],
     ...(base ? ['--build-arg', `BASE=${base}`, '--label', `${BASE_LABEL}=${base}`] : []),
     folder,
   ]);
-  yield { image: baseImage, result: { image: baseImage, ok: baseOk, skipped: false } };
-  for (const type of request.types) {
+  yield { image: baseImage, result: { image: baseImage, agent: 'base', ok: baseOk, skipped: false } };
+  for (const { type, version } of request.targets) {
     const image = `coding-agent/${type.name}:${request.tag}`;
+    const agent = type.name;
     if (!baseOk) {
-      yield { image, result: { image, ok: false, skipped: true } };
+      yield { image, result: { image, agent, ok: false, skipped: true } };
       continue;
     }
     yield { image, result: undefined };
     const ok = await runBuild(engine, [
       ...common,
       ...['--file', join(folder, `${type.name}.Dockerfile`), '--tag', image],
-      ...['--build-arg', `BASE_IMAGE=${baseImage}`, '--build-arg', `AGENT_VERSION=${type.npm?.version}`],
+      ...['--build-arg', `BASE_IMAGE=${baseImage}`],
+      ...['--build-arg', `AGENT_VERSION=${version ?? type.npm?.version}`],
+      ...(version === undefined ? [] : ['--label', `${WANTED_LABEL}=${version}`]),
       folder,
     ]);
-    yield { image, result: { image, ok, skipped: false } };
+    yield { image, result: { image, agent, ok, skipped: false } };
   }
+}
+
+/** What base.Dockerfile builds on where nobody says otherwise. */
+async function readOwnBase(folder: string): Promise<string> {
+  const text = (await readTextIfExists(join(folder, 'base.Dockerfile'))) ?? '';
+  return /^ARG BASE=(\S+)$/m.exec(text)?.[1] ?? '';
 }
 
 async function runBuild(engine: Engine, args: readonly string[]): Promise<boolean> {
