@@ -35,6 +35,7 @@ export interface SettingValues {
   readonly user: UserChoice;
   readonly approvals: Approvals | undefined;
   readonly reports: boolean;
+  readonly 'protect-git': boolean;
   readonly timeout: number | undefined;
 }
 
@@ -193,6 +194,14 @@ export const SETTINGS = [
     parse: parseSwitch,
     value: '0|1',
     describe: 'Do not load the reporter into the agent',
+  }),
+  define('protect-git', {
+    kind: 'switch',
+    fallback: true,
+    safety: 'guarded',
+    parse: parseSwitch,
+    value: '0|1',
+    describe: 'Let the agent change .git/config and .git/hooks, which git runs on this host',
   }),
   define('timeout', {
     fallback: undefined,

@@ -7,6 +7,7 @@ import { DETACH_KEYS } from './create-argv.ts';
 import { findStopCode, type RunEnd, type StopWatch, settlesWithin, watchForStop } from './ending.ts';
 import type { ContainerState, Engine } from './engine.ts';
 import { describeEngineFailure } from './engine-errors.ts';
+import type { GitGuard } from './git-guard.ts';
 import { buildHomeArchive, CONTAINER_HOME } from './home-archive.ts';
 import { buildContainerName } from './labels.ts';
 import { extendPasswd } from './passwd.ts';
@@ -19,6 +20,8 @@ export interface ContainerPlan {
   readonly launch: Launch;
   /** The user's allow-listed configuration. */
   readonly config: readonly ConfigFile[];
+  /** What keeps the agent off git's configuration and hooks; undefined: nothing does. */
+  readonly guard: GitGuard | undefined;
   /** Time limit in ms. */
   readonly timeoutMs: number | undefined;
 }

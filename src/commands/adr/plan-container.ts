@@ -8,7 +8,8 @@ import type { ContainerVariable } from '../../container/spec.ts';
 import { checkWorkspaceAccess } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
 import type { RunProcess } from '../../system/process.ts';
-import { CONTAINER_REPORTS, type PreparedRun } from './prepare-run.ts';
+import { planMounts } from './plan-mounts.ts';
+import type { PreparedRun } from './prepare-run.ts';
 
 /** The name of the image a run uses, and whether `adr build` can make it. */
 export function chooseImage(prepared: PreparedRun): { readonly name: string; readonly ours: boolean } {
@@ -29,10 +30,11 @@ export async function planContainer(
 ): Promise<ContainerPlan> {
   const { settings, identity, claimed } = prepared;
   const { name: image, ours } = chooseImage(prepared);
-  const [host, facts, git] = await Promise.all([
+  const [host, facts, git, { mounts, guard }] = await Promise.all([
     engine.readHost(),
     engine.findImage(image),
     readGitIdentity(run, claimed.env, identity.workspace),
+    planMounts(prepared),
     engine.checkNetwork(settings.network),
   ]);
   if (!facts) throw describeMissingImage(image, ours ? prepared.type.name : undefined, settings.tag);
@@ -50,6 +52,7 @@ export async function planContainer(
     kind: 'container',
     launch,
     config: prepared.config,
+    guard,
     timeoutMs: tty ? undefined : settings.timeout,
     spec: {
       identity,
@@ -59,13 +62,7 @@ export async function planContainer(
       stdin: tty || launch.stdin !== undefined,
       workdir: '/workspace',
       user,
-      mounts: [
-        { source: identity.workspace, target: '/workspace', readOnly: false },
-        ...(settings.reports
-          ? [{ source: claimed.directory, target: CONTAINER_REPORTS, readOnly: false }]
-          : []),
-        ...settings.mounts,
-      ],
+      mounts,
       variables: mergeVariables(prepared, launch, git),
       network: settings.network,
       ...clampLimits(limits, host),

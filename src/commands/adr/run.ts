@@ -1,6 +1,7 @@
 import type { EngineName } from '../../config/schema.ts';
 import type { RunEnd } from '../../container/ending.ts';
 import { Engine } from '../../container/engine.ts';
+import { findChangedSources, readGitSources } from '../../container/git-check.ts';
 import { type ContainerPlan, runContainer } from '../../container/run-container.ts';
 import {
   type ClaimedRun,
@@ -12,6 +13,7 @@ import { type HostPlan, runOnHost } from '../../container/run-on-host.ts';
 import { reapOrphans } from '../../container/runs.ts';
 import { AdrError } from '../../errors.ts';
 import type { Clock } from '../../system/clock.ts';
+import { makeEmpty } from '../../system/links.ts';
 import type { Environment } from '../../system/paths.ts';
 import type { RunProcess } from '../../system/process.ts';
 import { planContainer } from './plan-container.ts';
@@ -78,7 +80,11 @@ async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: R
   }
   const engine = openEngine(prepared.settings.engine, tools.run, prepared.claimed.env);
   if (!engine) throw new Error('a container needs an engine');
-  const plan = () => planContainer(prepared, engine, tools.run, tools.terminal);
+  const plan = async () => {
+    const planned = await planContainer(prepared, engine, tools.run, tools.terminal);
+    for (const warning of planned.guard?.warnings ?? []) tools.warn(warning);
+    return planned;
+  };
   try {
     return { prepared, plan: await plan(), engine };
   } catch (error) {
@@ -104,9 +110,29 @@ export async function executeRun({ prepared, plan, engine }: ReadyRun, tools: Ru
   const reaping = reapOrphans({ env: claimed.env, engine, clock: tools.clock }).catch(() => []);
   try {
     if (plan.kind === 'host') return await runOnHost(plan, tools.clock);
-    return await runContainer(engine as Engine, plan, tools.clock);
+    return await watchGit(plan, claimed.env, tools, () => runContainer(engine as Engine, plan, tools.clock));
   } finally {
     await removeRunDirectory(claimed.directory);
     await reaping;
   }
+}
+
+/** Warns after a run of what git on this host would now execute that it would not have before. */
+async function watchGit(
+  { guard, spec }: ContainerPlan,
+  env: Environment,
+  tools: RunTools,
+  runIt: () => Promise<RunEnd>,
+): Promise<RunEnd> {
+  const { workspace } = spec.identity;
+  const gitDirectory = guard?.gitDirectory;
+  if (guard === undefined || gitDirectory === undefined) return runIt();
+  for (const { path, kind } of guard.missing) await makeEmpty(path, kind);
+  const read = () => readGitSources(workspace, gitDirectory, tools.run, env);
+  const before = await read();
+  const end = await runIt();
+  for (const path of findChangedSources(before, await read())) {
+    tools.warn(`${path} changed during the run: look at it before you use git here, git runs what it says`);
+  }
+  return end;
 }

@@ -53,6 +53,7 @@ test('the defaults', async () => {
     user: { kind: 'host' },
     approvals: undefined,
     reports: true,
+    'protect-git': true,
     timeout: undefined,
     warnings: [],
   });
