@@ -1,4 +1,4 @@
-/** Every failure the two programs name, with the exit code DESIGN's table gives its class. */
+/** Every failure the two programs name, with the exit code of its class (README "Exit codes"). */
 const EXIT_CODES = {
   UNEXPECTED: 1,
   USAGE: 2,

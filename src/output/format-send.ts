@@ -31,7 +31,7 @@ function describeEnd(answer: NonNullable<SendResult['answer']>): string {
   }
 }
 
-/** Exit code of `send`: the outcomes' (DESIGN's table), then, with --wait, how the turns ended. */
+/** Exit code of `send`: the outcomes', then, with --wait, how the turns ended. */
 export function findSendExitCode(results: readonly SendResult[]): number {
   const delivered = findExitCode(results.map(({ delivery }) => delivery.outcome));
   if (delivered !== 0) return delivered;

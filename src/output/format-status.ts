@@ -4,7 +4,7 @@ import { formatSpan } from './format-time.ts';
 import { stripControls } from './strip-controls.ts';
 
 /**
- * The seed's tree:
+ * A tree of sessions and agents:
  *
  *     Sessions:
  *     ─────────
