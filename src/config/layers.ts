@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
-import { readSlice, readTextIfExists } from '../system/files.ts';
+import { AdrError } from '../errors.ts';
+import { readTextIfExists } from '../system/files.ts';
 import { type Environment, findConfigDirectory } from '../system/paths.ts';
 import { parseConfigText, splitList, unquoteValue } from './parse-file.ts';
+import { findProjectFile, type ProjectFile } from './project-file.ts';
 import { findSettingByKey, SETTINGS, type Setting, type SettingName } from './schema.ts';
 import type { Layer, Origin } from './values.ts';
-
-const MAX_PROJECT_BYTES = 64 * 1024;
 
 /** One value as it was written, not yet parsed. */
 export interface WrittenValue {
@@ -55,30 +55,39 @@ export function readEnvironmentLayer(
   );
 }
 
-/** The user's own file and the nearest `.adr` from the workspace upwards. */
-export async function readConfigFiles(env: Environment, workspace: string): Promise<WrittenLayers> {
-  const own = join(findConfigDirectory(env), 'config');
-  const [user, project] = await Promise.all([readTextIfExists(own), findProjectFile(workspace)]);
+/** The two files, with the project's as it was read. */
+export interface ConfigFiles extends WrittenLayers {
+  readonly project: ProjectFile | undefined;
+}
+
+/** Where the user's own settings stand. */
+export function findUserFile(env: Environment): string {
+  return join(findConfigDirectory(env), 'config');
+}
+
+/** The user's own file and the nearest `.adr` from the workspace upwards. Throws CONFIG_INVALID. */
+export async function readConfigFiles(env: Environment, workspace: string): Promise<ConfigFiles> {
+  const own = findUserFile(env);
+  const [user, project] = await Promise.all([readUserFile(own), findProjectFile(workspace)]);
   const layers = [
     ...(user === undefined ? [] : [readConfigLayer(user, own, 'user')]),
     ...(project === undefined ? [] : [readConfigLayer(project.text, project.path, 'project')]),
   ];
   return {
+    project,
     values: layers.flatMap((layer) => layer.values),
     warnings: layers.flatMap((layer) => layer.warnings),
   };
 }
 
-async function findProjectFile(
-  workspace: string,
-): Promise<{ readonly path: string; readonly text: string } | undefined> {
-  for (let directory = workspace; ; directory = dirname(directory)) {
-    const path = join(directory, '.adr');
-    // Written by whoever wrote the project: a link or a FIFO is not followed, a huge file is cut.
-    const text = (await readSlice(path, 0, MAX_PROJECT_BYTES).catch(() => undefined))?.toString('utf8');
-    if (text !== undefined) return { path, text };
-    if (directory === dirname(directory)) return undefined;
-  }
+/** The text of the user's own file, or undefined when there is none. Throws CONFIG_INVALID: it cannot be read. */
+export async function readUserFile(path: string): Promise<string | undefined> {
+  return readTextIfExists(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new AdrError('CONFIG_INVALID', `cannot read "${path}" (${cause.code ?? cause.message})`, {
+      hint: 'it must be a file that you may read',
+      cause,
+    });
+  });
 }
 
 function readTexts(

@@ -1,7 +1,9 @@
 import { isAbsolute, join, normalize, relative, resolve } from 'node:path';
 import { AdrError } from '../errors.ts';
 import { describePath, resolveRealPath } from '../system/files.ts';
-import { type Environment, findConfigDirectory, findHome, findStateDirectory } from '../system/paths.ts';
+import type { Environment } from '../system/paths.ts';
+import { findGuardedPlaces, judgeSource } from './guarded-places.ts';
+import { isInside } from './is-inside.ts';
 import type { Origin } from './values.ts';
 
 /** A directory or file of the host inside the container. */
@@ -12,7 +14,16 @@ export interface Mount {
   readonly origin: Origin;
 }
 
-const RESERVED = ['/', '/workspace', '/home', '/home/node', '/run/adr', '/opt/adr', '/etc/passwd'];
+const RESERVED = [
+  '/',
+  '/workspace',
+  '/workspace/.adr',
+  '/home',
+  '/home/node',
+  '/run/adr',
+  '/opt/adr',
+  '/etc/passwd',
+];
 const FORBIDDEN = ['/proc', '/sys', '/dev', '/run/adr', '/opt/adr'];
 
 /** `HOST:CONTAINER[:ro|rw]`, read-only by default; HOST may hold colons. Throws MOUNT_INVALID (exit 2). */
@@ -39,14 +50,22 @@ export function parseMount(text: string, origin: Origin, home: string): Mount {
   };
 }
 
+/** Mounts that may be made, with what the user should know about them. */
+export interface CheckedMounts {
+  readonly mounts: readonly Mount[];
+  readonly warnings: readonly string[];
+}
+
 /**
  * Checks that every mount's host path exists and its target is free, and gives them with canonical sources. What
- * would hand over the engine or our own trust store is refused unless it stands on the command line. Throws
- * MOUNT_INVALID (exit 2).
+ * would hand over the engine, keys or adr's own settings is refused unless it stands on the command line; what would
+ * let the agent write the trust store is always refused. Throws MOUNT_INVALID (exit 2), REFUSED.
  */
-export async function checkMounts(mounts: readonly Mount[], env: Environment): Promise<readonly Mount[]> {
+export async function checkMounts(mounts: readonly Mount[], env: Environment): Promise<CheckedMounts> {
   const targets = new Set<string>();
+  const places = await findGuardedPlaces(env);
   const checked: Mount[] = [];
+  const warnings: string[] = [];
   for (const mount of mounts) {
     if (RESERVED.includes(mount.target) || FORBIDDEN.some((path) => isInside(mount.target, path))) {
       throw rejectMount(mount.origin, `Mount container path is taken: ${mount.target}`);
@@ -55,35 +74,26 @@ export async function checkMounts(mounts: readonly Mount[], env: Environment): P
       throw rejectMount(mount.origin, `Mount container path is used twice: ${mount.target}`);
     }
     targets.add(mount.target);
-    checked.push({ ...mount, source: await findSource(mount, env) });
+    const source = await resolveRealPath(mount.source);
+    if (source === undefined) {
+      throw rejectMount(mount.origin, `Mount host path does not exist: ${mount.source}`);
+    }
+    const special = (await describePath(source)) === 'other';
+    warnings.push(...judgeSource({ ...mount, source }, places, special));
+    checked.push({ ...mount, source });
   }
-  return checked;
+  return { mounts: checked, warnings };
 }
 
-async function findSource(mount: Mount, env: Environment): Promise<string> {
-  const source = await resolveRealPath(mount.source);
-  if (source === undefined)
-    throw rejectMount(mount.origin, `Mount host path does not exist: ${mount.source}`);
-  const secrets = [findConfigDirectory(env), findStateDirectory(env), join(findHome(env), '.ssh')];
-  const kind = await describePath(source);
-  const isGuarded =
-    kind === 'other' || secrets.some((path) => isInside(source, path) || isInside(path, source));
-  if (isGuarded && mount.origin.layer !== 'flag') {
-    throw new AdrError(
-      'REFUSED',
-      `${mount.origin.where}: mounting "${source}" gives away secrets or control`,
-      {
-        hint: `if you mean it, give it on the command line: --mount ${mount.source}:${mount.target}`,
-      },
-    );
-  }
-  return source;
-}
-
-/** Whether `path` is `parent` or lies below it. */
-export function isInside(path: string, parent: string): boolean {
-  const way = relative(parent, path);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+/**
+ * Whether a mount shows the agent no more than the workspace does: its source lies inside, and a writable one opens
+ * no second way to what is read-only there (`.adr` and `.git`). As written: links are for the caller to follow.
+ */
+export function staysInWorkspace(mount: Pick<Mount, 'source' | 'readOnly'>, workspace: string): boolean {
+  if (!isInside(mount.source, workspace)) return false;
+  if (mount.readOnly) return true;
+  if (relative(workspace, mount.source).split('/').includes('.git')) return false;
+  return !['.adr', '.git'].some((name) => isInside(join(workspace, name), mount.source));
 }
 
 /** `~` and `~/...` to the user's home. */

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { AdrError } from '../errors.ts';
-import { readTextIfExists, resolveRealPath } from '../system/files.ts';
+import { readSlice, readTextIfExists, resolveRealPath } from '../system/files.ts';
 import { type Environment, findHome } from '../system/paths.ts';
+import { type ConfirmTrust, checkTrust } from './check-trust.ts';
 import { type EnvEntry, parseEnvEntry, parseEnvFile } from './env-entries.ts';
+import { isInside } from './is-inside.ts';
 import { readConfigFiles, readEnvironmentLayer, type WrittenValue } from './layers.ts';
-import { checkMounts, expandHome, isInside, type Mount, parseMount } from './mounts.ts';
-import { type ResolvedSettings, resolveSettings } from './resolve.ts';
+import { checkMounts, expandHome, type Mount, parseMount, staysInWorkspace } from './mounts.ts';
+import { type ResolvedSettings, type ResolveOptions, resolveSettings } from './resolve.ts';
 import { type SettingName, type SettingValues, toKeySuffix } from './schema.ts';
 import type { Origin } from './values.ts';
 
@@ -20,6 +22,8 @@ export interface SettingsRequest {
   readonly workspace: string;
   /** The flag's name of each setting, for messages. */
   readonly describeFlag?: (name: SettingName) => string;
+  /** Asks the user about a project file that wants more than it may; without it such a file is refused. */
+  readonly confirmTrust?: ConfirmTrust | undefined;
 }
 
 /** Settings with everything checked that can be without an engine. */
@@ -27,13 +31,15 @@ export interface Settings extends Omit<SettingValues, 'mounts' | 'env' | 'env-fi
   readonly mounts: readonly Mount[];
   /** In the order in which they count, later ones win. */
   readonly env: readonly EnvEntry[];
-  readonly origins: ResolvedSettings['origins'];
+  /** Where each comes from: a list has one origin an item, a scalar one, its default none. */
+  readonly origins: Readonly<Record<SettingName, readonly Origin[]>>;
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads all layers (built-in, user file, project `.adr`, environment, flags) for the agent type they name. Throws
- * CONFIG_INVALID, MOUNT_INVALID, USAGE, REFUSED; a project file's guarded keys are warnings until it is trusted.
+ * Reads all layers (built-in, user file, project `.adr`, environment, flags) for the agent type they name. Guarded
+ * keys of the project's file count when the user trusts its content, which is read once: what was trusted is what is
+ * used. Throws CONFIG_INVALID, CONFIG_UNTRUSTED, MOUNT_INVALID, USAGE, REFUSED.
  */
 export async function readSettings(request: SettingsRequest): Promise<Settings> {
   const { env, cwd, workspace } = request;
@@ -44,21 +50,29 @@ export async function readSettings(request: SettingsRequest): Promise<Settings> 
   const agent = findAgentName(general, options);
   const suffix = agent === undefined ? undefined : toKeySuffix(agent);
   const written = [...files.values, ...readEnvironmentLayer(env, suffix, cwd), ...flags];
-  const resolved = resolveSettings(written, { ...options, suffix });
-  const mounts = await readMounts(resolved, request);
+  let resolved = resolveSettings(written, { ...options, suffix });
+  if (files.project && resolved.refused.length > 0) {
+    await checkTrust(files.project, resolved.refused, env, request.confirmTrust);
+    resolved = resolveSettings(written, { ...options, suffix, projectTrusted: true });
+  }
+  const { mounts, warnings } = await readMounts(resolved, request);
+  const origins = Object.entries(resolved.items).map(([name, items]) => [
+    name,
+    items.map(({ origin }) => origin),
+  ]);
   return {
     ...resolved.values,
     agent,
     mounts,
-    env: await readEnv(resolved, options.home),
-    origins: resolved.origins,
-    warnings: [...files.warnings, ...resolved.warnings],
+    env: await readEnv(resolved, request),
+    origins: Object.fromEntries(origins) as Settings['origins'],
+    warnings: [...files.warnings, ...warnings],
   };
 }
 
 function findAgentName(
   written: readonly WrittenValue[],
-  options: { readonly workspace: string; readonly home: string; readonly projectTrusted: boolean },
+  options: Omit<ResolveOptions, 'suffix'>,
 ): string | undefined {
   const own = written.filter(({ name, suffix }) => name === 'agent' && suffix === undefined);
   return resolveSettings(own, { ...options, suffix: undefined }).values.agent;
@@ -71,40 +85,57 @@ function readFlags({ flags, cwd, describeFlag }: SettingsRequest): readonly Writ
   });
 }
 
-async function readMounts(resolved: ResolvedSettings, request: SettingsRequest): Promise<readonly Mount[]> {
+async function readMounts(
+  resolved: ResolvedSettings,
+  request: SettingsRequest,
+): Promise<Awaited<ReturnType<typeof checkMounts>>> {
   const home = findHome(request.env);
-  const mounts = resolved.values.mounts.map((text, index) =>
-    parseMount(text, resolved.origins.mounts[index] as Origin, home),
-  );
-  // A link inside the workspace may lead out of it.
-  for (const mount of mounts) {
-    const real = mount.origin.layer === 'project' ? await resolveRealPath(mount.source) : undefined;
-    if (real === undefined || isInside(real, request.workspace)) continue;
-    throw new AdrError(
-      'CONFIG_UNTRUSTED',
-      `${mount.origin.where}: "${mount.source}" leads out of the workspace`,
-      {
-        hint: `if you mean it: --mount ${real}:${mount.target}`,
-      },
-    );
-  }
+  const mounts = resolved.items.mounts.map(({ text, origin }) => parseMount(text, origin, home));
+  for (const mount of mounts) await checkLink(mount, request.workspace);
   return checkMounts(mounts, request.env);
 }
 
-async function readEnv(resolved: ResolvedSettings, home: string): Promise<readonly EnvEntry[]> {
+/**
+ * A project's path inside the workspace must not lead out of it, however trusted the file is: the agent can put a
+ * link there at any time. Throws CONFIG_UNTRUSTED.
+ */
+async function checkLink(mount: Mount, workspace: string): Promise<void> {
+  if (mount.origin.layer !== 'project' || !isInside(mount.source, workspace)) return;
+  const source = await resolveRealPath(mount.source);
+  if (source === undefined || source === mount.source) return;
+  if (isInside(source, workspace) && staysInWorkspace({ ...mount, source }, workspace)) return;
+  throw describeLink(mount.origin, mount.source, `--mount ${source}:${mount.target}`);
+}
+
+function describeLink(origin: Origin, path: string, flag: string): AdrError {
+  return new AdrError('CONFIG_UNTRUSTED', `${origin.where}: "${path}" leads out of the workspace`, {
+    hint: `if you mean it: ${flag}`,
+  });
+}
+
+async function readEnv(resolved: ResolvedSettings, request: SettingsRequest): Promise<readonly EnvEntry[]> {
   const files = await Promise.all(
-    resolved.values['env-file'].map(async (text, index) => {
-      const origin = resolved.origins['env-file'][index] as Origin;
-      const path = resolve(origin.base, expandHome(text, home));
-      const content = await readTextIfExists(path).catch((cause: unknown) => {
+    resolved.items['env-file'].map(async ({ text, origin }) => {
+      const path = resolve(origin.base, expandHome(text, findHome(request.env)));
+      const content = await readEnvText(path, origin, request.workspace).catch((cause: unknown) => {
+        if (cause instanceof AdrError) throw cause;
         throw new AdrError('USAGE', `Cannot read env file: ${path}`, { cause });
       });
       if (content === undefined) throw new AdrError('USAGE', `Env file not found: ${path}`);
       return parseEnvFile(content, path);
     }),
   );
-  const entries = resolved.values.env.map((text, index) =>
-    parseEnvEntry(text, resolved.origins.env[index] as Origin),
-  );
+  const entries = resolved.items.env.map(({ text, origin }) => parseEnvEntry(text, origin));
   return [...files.flat(), ...entries];
+}
+
+const MAX_ENV_BYTES = 2 ** 20;
+
+/** A file in the workspace may be a link that the agent made to a secret of the user. Throws CONFIG_UNTRUSTED. */
+async function readEnvText(path: string, origin: Origin, workspace: string): Promise<string | undefined> {
+  if (origin.layer !== 'project' || !isInside(path, workspace)) return readTextIfExists(path);
+  const real = await resolveRealPath(path);
+  if (real === undefined) return undefined;
+  if (!isInside(real, workspace)) throw describeLink(origin, path, `--env-file ${real}`);
+  return (await readSlice(real, 0, MAX_ENV_BYTES))?.toString('utf8');
 }

@@ -1,13 +1,24 @@
 import type { WrittenValue } from './layers.ts';
-import { isInside, parseMount } from './mounts.ts';
+import { parseMount, staysInWorkspace } from './mounts.ts';
 import { SETTINGS, type Setting, type SettingName, type SettingValues } from './schema.ts';
 import { LAYERS, type Origin } from './values.ts';
 
-/** The settings with where each comes from; a list has one origin an item. */
+/** A value as it was written. */
+export interface WrittenItem {
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+/** A value of an untrusted project file that could widen what the agent may do. */
+export interface RefusedItem extends WrittenItem {
+  readonly setting: Setting;
+}
+
+/** The settings with where each comes from; a list has one origin an item, a scalar one, its default none. */
 export interface ResolvedSettings {
   readonly values: SettingValues;
-  readonly origins: Readonly<Record<SettingName, readonly Origin[]>>;
-  readonly warnings: readonly string[];
+  readonly items: Readonly<Record<SettingName, readonly WrittenItem[]>>;
+  readonly refused: readonly RefusedItem[];
 }
 
 export interface ResolveOptions {
@@ -22,33 +33,33 @@ export interface ResolveOptions {
 /**
  * Merges the layers: later layers win, within a layer the value for this agent type; lists append; an empty value
  * takes everything before it back. Values of an untrusted project file that widen what the agent may do are left out
- * with a warning. Throws CONFIG_INVALID, MOUNT_INVALID.
+ * and listed. Throws CONFIG_INVALID, MOUNT_INVALID.
  */
 export function resolveSettings(written: readonly WrittenValue[], options: ResolveOptions): ResolvedSettings {
   const values: Record<string, unknown> = {};
-  const origins: Record<string, readonly Origin[]> = {};
-  const warnings: string[] = [];
+  const items: Record<string, readonly WrittenItem[]> = {};
+  const refused: RefusedItem[] = [];
   for (const setting of SETTINGS as readonly Setting[]) {
     const mine = written
       .filter((value) => value.name === setting.name && (value.suffix ?? options.suffix) === options.suffix)
       .sort(compareWritten);
-    const resolved =
+    const merged =
       setting.kind === 'list' ? mergeList(setting, mine, options) : mergeScalar(setting, mine, options);
-    values[setting.name] = resolved.value;
-    origins[setting.name] = resolved.origins;
-    warnings.push(...resolved.warnings);
+    values[setting.name] = merged.value;
+    items[setting.name] = merged.items;
+    refused.push(...merged.refused.map((item) => ({ ...item, setting })));
   }
   return {
     values: values as unknown as SettingValues,
-    origins: origins as Record<SettingName, readonly Origin[]>,
-    warnings,
+    items: items as Record<SettingName, readonly WrittenItem[]>,
+    refused,
   };
 }
 
 interface Merged {
   readonly value: unknown;
-  readonly origins: readonly Origin[];
-  readonly warnings: readonly string[];
+  readonly items: readonly WrittenItem[];
+  readonly refused: readonly WrittenItem[];
 }
 
 function compareWritten(a: WrittenValue, b: WrittenValue): number {
@@ -58,43 +69,37 @@ function compareWritten(a: WrittenValue, b: WrittenValue): number {
 
 function mergeScalar(setting: Setting, written: readonly WrittenValue[], options: ResolveOptions): Merged {
   let value: unknown = setting.fallback;
-  let origins: readonly Origin[] = [];
-  const warnings: string[] = [];
+  let items: readonly WrittenItem[] = [];
+  const refused: WrittenItem[] = [];
   for (const { texts, origin } of written) {
     const [text] = texts;
     const next = text === undefined ? setting.fallback : setting.parse(text, origin);
     if (!isAllowed(setting, origin, options, () => isTighter(setting, next, value))) {
-      warnings.push(describeIgnored(setting, origin));
+      refused.push({ text: text ?? '', origin });
       continue;
     }
     value = next;
-    origins = text === undefined ? [] : [origin];
+    items = text === undefined ? [] : [{ text, origin }];
   }
-  return { value, origins, warnings };
+  return { value, items, refused };
 }
 
 function mergeList(setting: Setting, written: readonly WrittenValue[], options: ResolveOptions): Merged {
-  let value: string[] = [];
-  let origins: Origin[] = [];
-  const warnings: string[] = [];
+  let items: WrittenItem[] = [];
+  const refused: WrittenItem[] = [];
   for (const { texts, origin } of written) {
-    if (texts.length === 0 && isAllowed(setting, origin, options, () => true)) {
-      value = [];
-      origins = [];
+    if (texts.length === 0) {
+      if (isAllowed(setting, origin, options, () => true)) items = [];
+      else refused.push({ text: '', origin });
     }
     for (const text of texts) {
-      const isInWorkspace = () =>
+      const isHarmless = () =>
         setting.safety === 'workspace' &&
-        isInside(parseMount(text, origin, options.home).source, options.workspace);
-      if (!isAllowed(setting, origin, options, isInWorkspace)) {
-        warnings.push(describeIgnored(setting, origin));
-        continue;
-      }
-      value.push(text);
-      origins.push(origin);
+        staysInWorkspace(parseMount(text, origin, options.home), options.workspace);
+      (isAllowed(setting, origin, options, isHarmless) ? items : refused).push({ text, origin });
     }
   }
-  return { value, origins, warnings };
+  return { value: items.map(({ text }) => text), items, refused };
 }
 
 function isAllowed(
@@ -111,8 +116,4 @@ function isTighter(setting: Setting, next: unknown, now: unknown): boolean {
   if (setting.safety === 'asks') return next === 'ask';
   if (typeof next !== 'number' || typeof now !== 'number') return false;
   return next !== 0 && (now === 0 || next <= now);
-}
-
-function describeIgnored(setting: Setting, origin: Origin): string {
-  return `${origin.where}: ${setting.key} of a project file is ignored, it could widen what the agent may do; use --${setting.flag} or your own config`;
 }

@@ -12,6 +12,7 @@ import { readAll } from '../read-all.ts';
 import { buildAndPrint } from './build.ts';
 import { formatPlan } from './format-plan.ts';
 import { collectFlags } from './setting-options.ts';
+import { makeConfirmTrust } from './trust-question.ts';
 
 /** Alternate screen, bracketed paste, mouse, focus events, kitty keys and a hidden cursor, all off again. */
 const RESET_SCREEN =
@@ -117,6 +118,7 @@ function makeTools(context: CommandContext): RunTools {
     clock: systemClock,
     terminal,
     warn: (message) => stderr.write(`warning: ${message}\n`),
+    confirmTrust: makeConfirmTrust(context),
     offerBuild: async (image, type, tag, env) => {
       const agreed =
         args.flag('yes') ??

@@ -3,6 +3,7 @@ import { makeAgentCheck } from '../../commands/tmux/check-agents.ts';
 import { type StartResult, startSession } from '../../commands/tmux/start.ts';
 import type { FlagValues } from '../../config/read-settings.ts';
 import { abbreviateHome } from '../../system/paths.ts';
+import { makeConfirmTrust } from '../adr/trust-question.ts';
 import { askYesNo } from '../ask.ts';
 import type { CommandContext } from '../command.ts';
 import { makeTmuxContext } from './make-context.ts';
@@ -18,6 +19,7 @@ export async function runStart(context: CommandContext): Promise<number> {
   const check = makeAgentCheck(tmuxContext, {
     flags,
     warn: (message) => stderr.write(`warning: ${message}\n`),
+    confirmTrust: makeConfirmTrust(context),
     offerBuild: async (image, type, tag) => {
       if (!context.stdin.isTTY || !stdout.isTTY) return false;
       if (!(await askYesNo(`Image ${image} not found. Build it now?`, true, context))) return false;

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { findAgentType, KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
 import type { AgentType, Launch, LaunchRequest } from '../../agents/types.ts';
+import type { ConfirmTrust } from '../../config/check-trust.ts';
+import { judgeWorkspace } from '../../config/guarded-places.ts';
 import { type FlagValues, readSettings, type Settings } from '../../config/read-settings.ts';
 import { type ConfigFile, collectConfig } from '../../container/config-files.ts';
 import { CONTAINER_ASSETS, CONTAINER_HOME } from '../../container/home-archive.ts';
@@ -43,17 +45,30 @@ const CONTAINER_WORKSPACE = '/workspace';
 
 /**
  * Checks a request: workspace, settings, agent type, the user's configuration. Throws USAGE, WORKSPACE_INVALID,
- * CONFIG_INVALID, MOUNT_INVALID, AGENT_TYPE_UNKNOWN, REFUSED.
+ * CONFIG_INVALID, CONFIG_UNTRUSTED, MOUNT_INVALID, AGENT_TYPE_UNKNOWN, REFUSED.
  */
-export async function prepareRun(request: RunRequest, claimed: ClaimedRun): Promise<PreparedRun> {
+export async function prepareRun(
+  request: RunRequest,
+  claimed: ClaimedRun,
+  confirmTrust?: ConfirmTrust,
+): Promise<PreparedRun> {
   const { env } = claimed;
   const workspace = await findWorkspace(resolve(request.cwd, request.workspace ?? '.'));
-  const settings = await readSettings({ flags: request.flags, env, cwd: request.cwd, workspace });
+  const settings = await readSettings({
+    flags: request.flags,
+    env,
+    cwd: request.cwd,
+    workspace,
+    confirmTrust,
+  });
   const type = findType(settings.agent);
   const place = type.runs === 'host-only' || settings.engine === 'host' ? 'host' : 'container';
   const home = findHome(env);
   const config = await collectConfig(type, home);
-  const warnings = [...settings.warnings, ...(place === 'container' ? config.warnings : [])];
+  const warnings = [
+    ...settings.warnings,
+    ...(place === 'container' ? [...(await judgeWorkspace(workspace, env)), ...config.warnings] : []),
+  ];
   const approvals = chooseApprovals(settings, place, warnings);
   if (settings.timeout !== undefined && request.mode === 'interactive') {
     warnings.push('--timeout is for headless runs (--prompt); this interactive run has no time limit');

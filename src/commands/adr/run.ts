@@ -1,3 +1,4 @@
+import type { ConfirmTrust } from '../../config/check-trust.ts';
 import type { EngineName } from '../../config/schema.ts';
 import type { RunEnd } from '../../container/ending.ts';
 import { Engine } from '../../container/engine.ts';
@@ -30,6 +31,8 @@ export interface RunTools {
   readonly warn: (message: string) => void;
   /** Makes a missing image of ours after asking; false: the user does not want to. */
   readonly offerBuild: (image: string, type: string, tag: string, env: Environment) => Promise<boolean>;
+  /** Shows what a project's `.adr` wants and asks; undefined: nobody can be asked. */
+  readonly confirmTrust?: ConfirmTrust | undefined;
 }
 
 /** A run that is ready to go. */
@@ -46,7 +49,10 @@ export function openEngine(name: EngineName, run: RunProcess, env: Environment):
 
 /** Plans a run and changes nothing, except that a missing image may be built on consent. Throws as its parts do. */
 export async function planRun(request: RunRequest, env: Environment, tools: RunTools): Promise<ReadyRun> {
-  return planClaimedRun(request, await claimRun(env), tools);
+  const claimed = await claimRun(env);
+  // `adr-tmux start` has asked; a pane of a session is no place for a question.
+  const confirmTrust = claimed.fromSession ? undefined : tools.confirmTrust;
+  return planClaimedRun(request, claimed, { ...tools, confirmTrust });
 }
 
 /**
@@ -70,7 +76,7 @@ export async function checkRun(
 }
 
 async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: RunTools): Promise<ReadyRun> {
-  const prepared = await prepareRun(request, claimed);
+  const prepared = await prepareRun(request, claimed, tools.confirmTrust);
   for (const warning of prepared.warnings) tools.warn(warning);
   if (prepared.place === 'host') {
     if (!prepared.claimed.fromSession && prepared.type.runs !== 'host-only') {

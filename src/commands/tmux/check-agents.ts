@@ -7,6 +7,7 @@ export interface AgentCheckOptions {
   readonly flags: FlagValues;
   readonly warn: RunTools['warn'];
   readonly offerBuild: RunTools['offerBuild'];
+  readonly confirmTrust?: RunTools['confirmTrust'];
 }
 
 /**
@@ -37,7 +38,13 @@ export function makeAgentCheck(context: TmuxContext, options: AgentCheckOptions)
             version: context.version,
           },
           context.env,
-          { run: context.run, clock: context.clock, warn, offerBuild: options.offerBuild },
+          {
+            run: context.run,
+            clock: context.clock,
+            warn,
+            offerBuild: options.offerBuild,
+            confirmTrust: options.confirmTrust,
+          },
         ),
       );
     }

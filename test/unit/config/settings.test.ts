@@ -144,14 +144,28 @@ describe("a project's file, which the agent itself may have written", () => {
     'ADR_CPUS_PI=64',
     'ADR_APPROVALS=never',
     'ADR_REPORTS=0',
+    'ADR_PROTECT_GIT=0',
     'ADR_MOUNTS=/:/host:rw',
     'ADR_MOUNTS=../..:/up',
     'ADR_MOUNTS=~:/home2',
+    'ADR_ENV=',
+    'ADR_MEMORY=',
+    'ADR_MOUNTS=sub:/again:rw',
+    'ADR_MOUNTS=sub/.git/hooks:/hooks:rw',
   ])('does not set %s, and says so', async (project) => {
-    const { warnings, ...settings } = await read({ project, flags: { agent: ['pi'] } });
-    const { warnings: _none, ...defaults } = await read({ project: '', flags: { agent: ['pi'] } });
-    expect(settings).toEqual(defaults);
-    expect(warnings).toEqual([expect.stringMatching(/\.adr:1: ADR_\w+ of a project file is ignored/)]);
+    await expect(
+      read({ user: 'ADR_MEMORY=2g', project: `# why\n${project}`, flags: { agent: ['pi'] } }),
+    ).rejects.toMatchObject({
+      code: 'CONFIG_UNTRUSTED',
+      message: expect.stringMatching(/project\/\.adr" is not trusted: line 2 \(ADR_\w+\) could widen/),
+      hint: `read it, then trust it as it stands: adr trust ${join(root, 'project')}`,
+    });
+  });
+
+  test('what counts for another agent type only does not matter', async () => {
+    expect(
+      (await read({ project: 'ADR_CPUS_PI=64\nADR_IMAGE_PI=x', flags: { agent: ['codex'] } })).cpus,
+    ).toBe(2);
   });
 
   test('mounts what lies inside the workspace, but no link out of it', async () => {
