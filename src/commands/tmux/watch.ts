@@ -1,6 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { lookAtPanes } from '../../activity/look.ts';
+import { AdrError } from '../../errors.ts';
+import { suggestName } from '../../suggest.ts';
+
 import type { TmuxContext } from './context.ts';
 import { type AgentStatus, readStatus, type SessionStatus } from './status.ts';
+import { cutSnippet } from './watch-snippet.ts';
 
 export interface WatchRequest {
   /** Undefined: all sessions. */
@@ -8,6 +13,8 @@ export interface WatchRequest {
   /** Only this agent. */
   readonly agent?: string | undefined;
   readonly intervalMs: number;
+  /** Go on when nothing is left to watch: sessions may start later. */
+  readonly stay?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -15,6 +22,8 @@ export interface WatchedAgent extends AgentStatus {
   readonly session: string;
   /** The visible screen, plain text; empty when the pane is gone. */
   readonly screen: string;
+  /** The last thing on it that says something. */
+  readonly snippet: string;
 }
 
 /** All agents at one moment. */
@@ -24,24 +33,57 @@ export interface WatchSnapshot {
   readonly agents: readonly WatchedAgent[];
 }
 
+const CONFIRM_MS = 200;
+const MAX_FAILURES = 5;
+
 /**
- * Looks at the agents every `intervalMs` until `signal` fires or the last of them is gone: states as the monitor
- * judged them, with their screens. Throws SESSION_NOT_FOUND, AGENT_NOT_FOUND at the first look.
+ * Looks at the agents every `intervalMs` until `signal` fires: states as the monitor judged them, with their screens.
+ * When the last of them is gone it yields one empty snapshot and ends (or goes on, with `stay`). A tmux query that
+ * fails is no observation; five in a row are thrown. Throws SESSION_NOT_FOUND, AGENT_NOT_FOUND at the first look.
  */
 export async function* watchAgents(
   context: TmuxContext,
   request: WatchRequest,
 ): AsyncGenerator<WatchSnapshot> {
-  let first = true;
-  while (!request.signal.aborted) {
-    const snapshot = await takeSnapshot(context, request).catch((error: unknown) => {
-      if (first) throw error;
-      return undefined;
-    });
-    if (!snapshot || (snapshot.agents.length === 0 && !first)) return;
-    yield snapshot;
-    first = false;
-    await sleepUnlessAborted(context, request);
+  const first = await takeSnapshot(context, request);
+  requireAgent(first, request);
+  yield first;
+  if (isOver(first, request)) return;
+  let failures = 0;
+  for (;;) {
+    await pause(request.intervalMs, request.signal);
+    if (request.signal.aborted) return;
+    try {
+      const snapshot = await lookAgain(context, request);
+      failures = 0;
+      yield snapshot;
+      if (isOver(snapshot, request)) return;
+    } catch (error) {
+      failures++;
+      if (!(error instanceof AdrError) || error.code !== 'TMUX_FAILED' || failures >= MAX_FAILURES)
+        throw error;
+    }
+  }
+}
+
+function isOver(snapshot: WatchSnapshot, request: WatchRequest): boolean {
+  return snapshot.agents.length === 0 && !request.stay;
+}
+
+/** An empty answer is believed when the next one is empty too. */
+async function lookAgain(context: TmuxContext, request: WatchRequest): Promise<WatchSnapshot> {
+  const snapshot = await lookOrFindNothing(context, request);
+  if (snapshot.agents.length > 0) return snapshot;
+  await pause(CONFIRM_MS, request.signal);
+  return lookOrFindNothing(context, request);
+}
+
+async function lookOrFindNothing(context: TmuxContext, request: WatchRequest): Promise<WatchSnapshot> {
+  try {
+    return await takeSnapshot(context, request);
+  } catch (error) {
+    if (!(error instanceof AdrError) || error.code !== 'SESSION_NOT_FOUND') throw error;
+    return { at: context.clock.now(), sessions: [], agents: [] };
   }
 }
 
@@ -50,11 +92,17 @@ async function takeSnapshot(context: TmuxContext, request: WatchRequest): Promis
   const wanted = sessions.flatMap((session) =>
     selectAgents(session, request.agent).map((agent) => ({ ...agent, session: session.name })),
   );
-  const looks = await lookAtPanes(
-    context.tmux,
-    wanted.map(({ pane }) => pane),
-  );
-  const agents = wanted.map((agent) => ({ ...agent, screen: looks.panes.get(agent.pane)?.screen ?? '' }));
+  const looks =
+    wanted.length === 0
+      ? undefined
+      : await lookAtPanes(
+          context.tmux,
+          wanted.map(({ pane }) => pane),
+        );
+  const agents = wanted.map((agent): WatchedAgent => {
+    const screen = looks?.panes.get(agent.pane)?.screen ?? '';
+    return { ...agent, screen, snippet: agent.state === 'WAITING' ? '' : cutSnippet(agent.type, screen) };
+  });
   return { at, sessions, agents };
 }
 
@@ -63,72 +111,20 @@ function selectAgents(session: SessionStatus, agent: string | undefined): readon
   return session.agents.filter((entry) => entry.agent === agent);
 }
 
-async function sleepUnlessAborted(context: TmuxContext, { intervalMs, signal }: WatchRequest): Promise<void> {
-  const aborted = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
+function requireAgent({ sessions, agents }: WatchSnapshot, { session, agent }: WatchRequest): void {
+  if (agent === undefined || agents.length > 0) return;
+  const names = [...new Set(sessions.flatMap((entry) => entry.agents.map((known) => known.agent)))];
+  const near = suggestName(agent, names);
+  const place = session === undefined ? '' : ` in session "${sessions[0]?.name ?? session}"`;
+  throw new AdrError('AGENT_NOT_FOUND', `no agent "${agent}"${place}`, {
+    hint: near
+      ? `did you mean "${near}"?`
+      : names.length > 0
+        ? `agents: ${names.join(', ')}`
+        : 'see adr-tmux status',
   });
-  await Promise.race([context.clock.sleep(intervalMs), aborted]);
 }
 
-/** A state change of one agent, for `watch` where nobody looks at a screen. */
-export interface Transition {
-  readonly at: number;
-  readonly session: string;
-  readonly agent: string;
-  readonly type: string;
-  readonly from: AgentStatus['state'] | undefined;
-  readonly to: AgentStatus['state'] | 'GONE';
-  readonly reason: string;
-  readonly question: AgentStatus['question'];
-  /** The last lines of the screen that say something. */
-  readonly snippet: string;
-}
-
-/** Compares two snapshots: one transition per agent whose state or question changed, came or went. */
-export function findTransitions(
-  before: WatchSnapshot | undefined,
-  now: WatchSnapshot,
-): readonly Transition[] {
-  const known = new Map(before?.agents.map((agent) => [keyOf(agent), agent]));
-  const changes = now.agents.flatMap((agent): Transition[] => {
-    const last = known.get(keyOf(agent));
-    const same = last?.state === agent.state && last.question?.what === agent.question?.what;
-    return same ? [] : [describeChange(now.at, agent, last?.state, agent.state)];
-  });
-  const present = new Set(now.agents.map(keyOf));
-  const gone = [...known.values()].filter((agent) => !present.has(keyOf(agent)));
-  return [...changes, ...gone.map((agent) => describeChange(now.at, agent, agent.state, 'GONE'))];
-}
-
-function keyOf(agent: WatchedAgent): string {
-  return `${agent.session}/${agent.agent}`;
-}
-
-function describeChange(
-  at: number,
-  agent: WatchedAgent,
-  from: Transition['from'],
-  to: Transition['to'],
-): Transition {
-  const { session, type, reason, question } = agent;
-  return {
-    at,
-    session,
-    agent: agent.agent,
-    type,
-    from,
-    to,
-    reason,
-    question,
-    snippet: cutSnippet(agent.screen),
-  };
-}
-
-/** The last two lines with words in them: frames, rules and blank lines say nothing. */
-export function cutSnippet(screen: string): string {
-  const lines = screen
-    .split('\n')
-    .map((line) => line.replace(/[\u2500-\u259f┃╹▣]+/g, ' ').trim())
-    .filter((line) => /[\p{L}\p{N}]{2}/u.test(line));
-  return lines.slice(-2).join(' | ').slice(0, 160);
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

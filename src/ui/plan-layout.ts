@@ -1,0 +1,67 @@
+/** How many lines and cells each part of the view gets. */
+export interface Layout {
+  readonly list: number;
+  /** Lines below the divider; 0: neither is drawn. */
+  readonly panel: number;
+  /** Cells between the margins. */
+  readonly width: number;
+  readonly footer: boolean;
+}
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const MARGIN = 1;
+const MIN_PANEL = 3;
+const GOOD_PANEL = 16;
+
+/** Divides the screen: the list gets what it needs as long as a useful panel is left. */
+export function planLayout({ columns, rows }: Size, listLength: number): Layout {
+  const width = Math.max(0, columns - 2 * MARGIN);
+  const footer = rows >= 6;
+  const below = rows - 1 - (footer ? 1 : 0);
+  const wanted = Math.min(GOOD_PANEL, Math.ceil(below * 0.4));
+  const list = Math.max(0, Math.min(listLength, below - 1 - wanted));
+  const panel = below - 1 - list;
+  if (wanted < MIN_PANEL || panel < MIN_PANEL) return { list: Math.max(0, below), panel: 0, width, footer };
+  return { list, panel, width, footer };
+}
+
+/** The first line to show so that line `target` is seen, moved as little as possible from `first`. */
+export function scrollTo(first: number, target: number, height: number, length: number): number {
+  const last = Math.max(0, length - height);
+  const moved = Math.max(Math.min(first, target), target - height + 1);
+  return Math.min(Math.max(moved, 0), last);
+}
+
+/** Cells of the columns before an agent's own words. */
+export interface Columns {
+  readonly name: number;
+  /** 0: the column is left out. */
+  readonly type: number;
+}
+
+/** Sizes the columns for the names there are; a narrow screen keeps its cells for what the agents say. */
+export function planColumns(
+  agents: readonly { readonly agent: string; readonly type: string }[],
+  width: number,
+): Columns {
+  const longest = (texts: readonly string[], most: number): number =>
+    Math.min(most, Math.max(4, ...texts.map((text) => text.length)));
+  const name = longest(
+    agents.map(({ agent }) => agent),
+    width < 76 ? 14 : 24,
+  );
+  return {
+    name,
+    type:
+      width < 76
+        ? 0
+        : longest(
+            agents.map(({ type }) => type),
+            12,
+          ),
+  };
+}
