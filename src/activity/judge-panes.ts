@@ -20,7 +20,7 @@ export interface JudgedPane {
 }
 
 export interface JudgeTools {
-  readonly findType: (name: string) => AgentType | undefined;
+  readonly findType: (name: string) => Promise<AgentType | undefined>;
   /** The report file of a run. */
   readonly findReports: (run: string) => string;
   readonly limits?: Partial<ActivityLimits> | undefined;
@@ -69,7 +69,7 @@ async function judgePane(
   at: number,
   tools: JudgeTools,
 ): Promise<{ readonly verdict: Verdict; readonly tracking: Tracking }> {
-  const type = tools.findType(pane.type);
+  const type = await tools.findType(pane.type);
   const reports = type?.hasReporter
     ? await readReports(tools.findReports(pane.run), before.offset, type)
     : { events: [], offset: before.offset };

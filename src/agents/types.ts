@@ -187,8 +187,12 @@ export interface AgentType {
   /** npm package and the pinned version that the image holds; undefined for host-only types. */
   readonly npm?: { readonly name: string; readonly version: string };
   readonly config: readonly ConfigSource[];
+  /** The directory that `adr run --config DIR` stands in for, relative to HOME; undefined: it has none. */
+  readonly configHome?: string;
   /** Variables of the user's environment handed to the agent when set (API keys). */
   readonly forwardEnv: readonly string[];
+  /** What stops a running turn, as tmux's key names; default one Escape. */
+  readonly interruptKeys?: readonly string[];
   /** What a prompt does to a running turn. */
   readonly whileRunning: 'queues' | 'steers';
   readonly hasReporter: boolean;
@@ -196,4 +200,19 @@ export interface AgentType {
   /** Raw report to events; tolerant of versions that lack a field, empty for what it does not know. */
   parseReport(report: RawReport): readonly AgentEvent[];
   readonly signs: ScreenSigns | undefined;
+  /** Set on the types that the user defined. */
+  readonly own?: OwnSource;
+}
+
+/** The folder that defines an agent type of the user's own, and what its containers are made of. */
+export interface OwnSource {
+  readonly folder: string;
+  /** What its image is built from; undefined: it has no Dockerfile. */
+  readonly dockerfile: { readonly usesBase: boolean } | undefined;
+  /** The built-in type whose image it runs in, having none of its own. */
+  readonly imageOf: string | undefined;
+  /** The image's own entrypoint starts the agent, told what to do by `AGENT_*` variables. */
+  readonly entrypoint: boolean;
+  /** Directory of the configuration, relative to HOME, that the entrypoint also finds at `/mnt/agent-config-ro`. */
+  readonly configHome: string | undefined;
 }

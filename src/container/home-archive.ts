@@ -13,6 +13,8 @@ interface HomeContent {
   readonly config: readonly ConfigFile[];
   readonly replaced: readonly LaunchFile[];
   readonly assets: readonly LaunchFile[];
+  /** The user's files once more, relative to `/mnt/agent-config-ro`. */
+  readonly mirror?: readonly ConfigFile[];
   /** A whole new `/etc/passwd`, when it needs one. */
   readonly passwd: string | undefined;
 }
@@ -44,6 +46,11 @@ export function buildHomeArchive(content: HomeContent): Buffer {
       path: `${assets}/${path}`,
       content: text,
       executable: false,
+    })),
+    ...(content.mirror ?? []).map(({ path, content: bytes, executable }) => ({
+      path: `mnt/agent-config-ro/${path}`,
+      content: bytes,
+      executable,
     })),
   ];
   const folders = new Set([home, assets]);

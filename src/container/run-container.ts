@@ -20,6 +20,8 @@ export interface ContainerPlan {
   readonly launch: Launch;
   /** The user's allow-listed configuration. */
   readonly config: readonly ConfigFile[];
+  /** What of it also stands at `/mnt/agent-config-ro`, relative to there. */
+  readonly mirror: readonly ConfigFile[];
   /** What keeps the agent off git's configuration and hooks; undefined: nothing does. */
   readonly guard: GitGuard | undefined;
   /** Time limit in ms. */
@@ -67,6 +69,7 @@ async function fillContainer(engine: Engine, id: string, plan: ContainerPlan): P
     config: plan.config,
     replaced: plan.launch.config,
     assets: plan.launch.assets,
+    mirror: plan.mirror,
     passwd: extendPasswd(passwd ?? 'root:x:0:0:root:/root:/bin/sh\n', { ...user, home: CONTAINER_HOME }),
   });
   await engine.copyIn(id, '/', archive);
@@ -98,14 +101,11 @@ async function attach(
   // Somebody else removed it (`adr-tmux stop`).
   if (!state) return { exitCode: exitCode ?? 137, cause: undefined, outOfMemory: false };
   checkEnd(engine, state);
-  if (state.exitCode === NOT_FOUND_CODE && clock.now() - started < NOT_FOUND_MS) {
-    throw new AdrError(
-      'AGENT_NOT_IN_IMAGE',
-      `the image "${plan.spec.image}" has no program "${plan.spec.argv[0]}"`,
-      {
-        hint: `build an image with it: adr build ${plan.spec.identity.type} --base IMAGE`,
-      },
-    );
+  const [program] = plan.spec.argv;
+  if (state.exitCode === NOT_FOUND_CODE && program && clock.now() - started < NOT_FOUND_MS) {
+    throw new AdrError('AGENT_NOT_IN_IMAGE', `the image "${plan.spec.image}" has no program "${program}"`, {
+      hint: `build an image with it: adr build ${plan.spec.identity.type} --base IMAGE`,
+    });
   }
   return { exitCode: state.exitCode, cause: undefined, outOfMemory: state.oomKilled };
 }

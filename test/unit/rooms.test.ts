@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   system: [],
   agents: [],
   tmux: ['system'],
-  config: ['system'],
+  config: ['system', 'agents'],
   container: ['system', 'agents', 'config'],
   session: ['tmux', 'system'],
   activity: ['agents', 'tmux', 'session', 'system'],

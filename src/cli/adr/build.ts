@@ -1,3 +1,4 @@
+import type { AgentType } from '../../agents/types.ts';
 import {
   type BuildProgress,
   type BuildTarget,
@@ -5,6 +6,7 @@ import {
   chooseBuildTargets,
   listBuildableTypes,
 } from '../../commands/adr/build.ts';
+import { openAgentTypes } from '../../config/agent-types.ts';
 import { parseTag } from '../../config/values.ts';
 import type { Engine } from '../../container/engine.ts';
 import { AdrError } from '../../errors.ts';
@@ -31,14 +33,15 @@ export interface BuildCount {
 export async function runBuild(context: CommandContext): Promise<number> {
   const { args, stdout, env } = context;
   const names = args.list('agent');
-  const targets = chooseBuildTargets(names);
+  const types = await listTypesFor(names, env);
+  const targets = chooseBuildTargets(names, types);
   const tag = readTag(context) ?? env.ADR_TAG ?? 'latest';
   const base = args.string('base');
   if (base?.startsWith('-') || base === '') {
     throw new AdrError('USAGE', `${JSON.stringify(base)} is not an image`, { hint: 'write --base IMAGE' });
   }
   if (names.length === 0 && !args.flag('yes')) {
-    const known = listBuildableTypes().map((type) => type.name);
+    const known = listBuildableTypes(types).map((type) => type.name);
     if (!context.stdin.isTTY) {
       throw new AdrError('USAGE', 'no agent named', {
         hint: `name one (${known.join(', ')}), or build all with --yes`,
@@ -57,6 +60,18 @@ export async function runBuild(context: CommandContext): Promise<number> {
   return 0;
 }
 
+/** All agent types, the user's own too. Throws CONFIG_INVALID when the files of one that is named are not in order. */
+export async function listTypesFor(
+  names: readonly string[],
+  env: Environment,
+): Promise<readonly AgentType[]> {
+  const { types, broken } = await openAgentTypes(env).list();
+  const wanted = names.map((name) => name.split('@')[0]);
+  const problem = broken.find(({ name }) => wanted.includes(name));
+  if (problem) throw problem.error;
+  return types;
+}
+
 /** The tag that was written with `--tag`. Throws USAGE, CONFIG_INVALID. */
 export function readTag({ args }: CommandContext): string | undefined {
   const written = args.string('tag');
@@ -70,7 +85,8 @@ export async function buildAndPrint(
   { names, tag }: { readonly names: readonly string[]; readonly tag: string },
 ): Promise<boolean> {
   const engine = openContainerEngine(context.env, program);
-  const { failed } = await buildAndCount(context.stdout, engine, { targets: chooseBuildTargets(names), tag });
+  const targets = chooseBuildTargets(names, await listTypesFor(names, context.env));
+  const { failed } = await buildAndCount(context.stdout, engine, { targets, tag });
   return failed === 0;
 }
 

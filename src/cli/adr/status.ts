@@ -1,4 +1,5 @@
 import { listImages } from '../../commands/adr/images.ts';
+import { openAgentTypes } from '../../config/agent-types.ts';
 import { listRuns } from '../../container/runs.ts';
 import type { CommandContext } from '../command.ts';
 import { formatTable } from './format-table.ts';
@@ -8,7 +9,8 @@ import { formatRuns } from './runs.ts';
 /** `adr status`. */
 export async function runStatus({ args, env, stdout }: CommandContext): Promise<number> {
   const engine = openContainerEngine(env);
-  const [images, runs] = await Promise.all([listImages(engine), listRuns(env, engine)]);
+  const { types } = await openAgentTypes(env).list();
+  const [images, runs] = await Promise.all([listImages(engine, types), listRuns(env, engine)]);
   if (args.flag('json')) {
     stdout.write(`${JSON.stringify({ v: 1, images: images.map(toJson), runs })}\n`);
     return 0;

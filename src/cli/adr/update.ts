@@ -2,17 +2,18 @@ import { chooseBuildTargets } from '../../commands/adr/build.ts';
 import { listImages } from '../../commands/adr/images.ts';
 import { planUpdate, updateImages } from '../../commands/adr/update.ts';
 import type { CommandContext } from '../command.ts';
-import { addResult, checkCount, printProgress, readTag } from './build.ts';
+import { addResult, checkCount, listTypesFor, printProgress, readTag } from './build.ts';
 import { openContainerEngine } from './open-engine.ts';
 
 /** `adr update`. */
 export async function runUpdate(context: CommandContext): Promise<number> {
   const { args, env, stdout } = context;
   const names = args.list('agent');
-  const targets = chooseBuildTargets(names);
+  const types = await listTypesFor(names, env);
+  const targets = chooseBuildTargets(names, types);
   const tag = readTag(context);
   const engine = openContainerEngine(env, args.string('engine'));
-  const plan = planUpdate(await listImages(engine), {
+  const plan = planUpdate(await listImages(engine, types), {
     targets,
     named: names.length > 0,
     tag,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openTmux, type TmuxContext } from '../../commands/tmux/context.ts';
+import { openAgentTypes } from '../../config/agent-types.ts';
 import { systemClock } from '../../system/clock.ts';
 import { findPackageRoot } from '../../system/package-root.ts';
 import { runProcess } from '../../system/process.ts';
@@ -15,6 +16,7 @@ export function makeTmuxContext(context: CommandContext): TmuxContext {
     run: runProcess,
     env,
     cwd: process.cwd(),
+    types: openAgentTypes(env),
     version,
     adrCommand: env.ADR_BIN ? [env.ADR_BIN] : [process.execPath, join(bin, 'adr.js')],
     ownCommand: [process.execPath, join(bin, 'adr-tmux.js')],

@@ -1,4 +1,3 @@
-import { findAgentType } from '../../agents/registry.ts';
 import { makeAgentCheck } from '../../commands/tmux/check-agents.ts';
 import { type StartResult, startSession } from '../../commands/tmux/start.ts';
 import type { FlagValues } from '../../config/read-settings.ts';
@@ -39,7 +38,8 @@ export async function runStart(context: CommandContext): Promise<number> {
     },
     check,
   );
-  const bare = result.agents.some(({ type }) => findAgentType(type)?.runs !== 'host-only');
+  const types = await Promise.all(result.agents.map(({ type }) => tmuxContext.types.findUsable(type)));
+  const bare = types.some((type) => type?.runs !== 'host-only' || type.own);
   if (result.engine === 'host' && bare) stderr.write('note: engine "host": nothing confines these agents\n');
   if (args.flag('json')) stdout.write(`${JSON.stringify({ v: 1, ...result }, null, 2)}\n`);
   else stdout.write(formatStarted(result, context));

@@ -7,7 +7,7 @@ import { AdrError } from '../../errors.ts';
 import { readTextIfExists } from '../../system/files.ts';
 import { startProcess } from '../../system/long-process.ts';
 import { findPackageRoot } from '../../system/package-root.ts';
-import { findType } from './prepare-run.ts';
+import { describeUnknownType } from './prepare-run.ts';
 
 /** Image label that remembers what a base was built on, so that a later build keeps to it. */
 const BASE_LABEL = 'adr.image.base';
@@ -46,30 +46,36 @@ export interface BuildProgress {
   readonly result: BuildResult | undefined;
 }
 
-/** The types that have an image of ours, in the order of every list. */
-export function listBuildableTypes(): readonly AgentType[] {
-  return KNOWN_AGENT_TYPES.filter((type) => type.npm !== undefined);
+/** The types that have an image of their own, in the order of every list. */
+export function listBuildableTypes(types: readonly AgentType[] = KNOWN_AGENT_TYPES): readonly AgentType[] {
+  return types.filter((type) => (type.own ? type.own.dockerfile : type.npm) !== undefined);
 }
 
 /**
- * The images that `TYPE` and `TYPE@VERSION` mean; all types when there are none. Throws AGENT_TYPE_UNKNOWN, USAGE: a
+ * The images that `TYPE` and `TYPE@VERSION` mean; all of `types` when there are none. Throws AGENT_TYPE_UNKNOWN, USAGE: a
  * type that has no image, a version that cannot be one, a type with two versions.
  */
-export function chooseBuildTargets(names: readonly string[]): readonly BuildTarget[] {
-  if (names.length === 0) return listBuildableTypes().map((type) => ({ type, version: undefined }));
+export function chooseBuildTargets(
+  names: readonly string[],
+  types: readonly AgentType[] = KNOWN_AGENT_TYPES,
+): readonly BuildTarget[] {
+  const buildable = listBuildableTypes(types);
+  if (names.length === 0) return buildable.map((type) => ({ type, version: undefined }));
   const targets = new Map<string, BuildTarget>();
   for (const written of names) {
     const [name = '', ...rest] = written.split('@');
-    const type = findType(name);
-    const version = rest.length === 0 ? undefined : rest.join('@');
-    if (!type.npm) {
-      throw new AdrError('USAGE', `"${name}" runs on the host only and has no image`, {
-        hint: `start it: adr run ${name}`,
-      });
+    const type = types.find((known) => known.name === name);
+    if (!type) {
+      throw describeUnknownType(
+        name,
+        types.map((known) => known.name),
+      );
     }
+    const version = rest.length === 0 ? undefined : rest.join('@');
+    if (!buildable.includes(type)) throw describeNoImage(type);
     if (version !== undefined && !/^[A-Za-z0-9][\w.+-]{0,63}$/.test(version)) {
       throw new AdrError('USAGE', `${JSON.stringify(version)} is not a version`, {
-        hint: `write it like ${name}@${type.npm.version}`,
+        hint: `write it like ${name}@${type.npm?.version ?? '1.2.3'}`,
       });
     }
     const known = targets.get(name);
@@ -81,8 +87,21 @@ export function chooseBuildTargets(names: readonly string[]): readonly BuildTarg
   return [...targets.values()];
 }
 
+function describeNoImage({ name, runs, own }: AgentType): AdrError {
+  if (runs === 'host-only') {
+    return new AdrError('USAGE', `"${name}" runs on the host only and has no image`, {
+      hint: `start it: adr run ${name}`,
+    });
+  }
+  return new AdrError('USAGE', `"${name}" has no image of its own`, {
+    hint: own?.imageOf
+      ? `it runs in the image of ${own.imageOf}: adr build ${own.imageOf}`
+      : `put a Dockerfile into ${own?.folder}`,
+  });
+}
+
 /**
- * Builds the shared base and then one image a type, the engine's own progress on our stdout and stderr; goes on after
+ * Builds the shared base, where one of them needs it, and then one image a type, the engine's own progress on our stdout and stderr; goes on after
  * a failure. Yields before (`result` undefined) and after each. Throws what the engine says when it does not answer.
  */
 export async function* buildImages(engine: Engine, request: BuildRequest): AsyncGenerator<BuildProgress> {
@@ -92,33 +111,43 @@ export async function* buildImages(engine: Engine, request: BuildRequest): Async
   const base = request.base ?? (await engine.findImageLabel(baseImage, BASE_LABEL));
   const common = ['build', ...(request.noCache ? ['--no-cache'] : [])];
   const pull = request.pull && !(await isLocalImage(engine, base ?? (await readOwnBase(folder))));
-  yield { image: baseImage, result: undefined };
-  const baseOk = await runBuild(engine, [
-    ...common,
-    ...(pull ? ['--pull'] : []),
-    ...['--file', join(folder, 'base.Dockerfile'), '--tag', baseImage, '--label', `${IMAGE_LABEL}=base`],
-    ...(base ? ['--build-arg', `BASE=${base}`, '--label', `${BASE_LABEL}=${base}`] : []),
-    folder,
-  ]);
-  yield { image: baseImage, result: { image: baseImage, agent: 'base', ok: baseOk, skipped: false } };
+  let baseOk = true;
+  if (request.targets.some(({ type }) => usesBase(type))) {
+    yield { image: baseImage, result: undefined };
+    baseOk = await runBuild(engine, [
+      ...common,
+      ...(pull ? ['--pull'] : []),
+      ...['--file', join(folder, 'base.Dockerfile'), '--tag', baseImage, '--label', `${IMAGE_LABEL}=base`],
+      ...(base ? ['--build-arg', `BASE=${base}`, '--label', `${BASE_LABEL}=${base}`] : []),
+      folder,
+    ]);
+    yield { image: baseImage, result: { image: baseImage, agent: 'base', ok: baseOk, skipped: false } };
+  }
   for (const { type, version } of request.targets) {
     const image = `coding-agent/${type.name}:${request.tag}`;
     const agent = type.name;
-    if (!baseOk) {
+    if (!baseOk && usesBase(type)) {
       yield { image, result: { image, agent, ok: false, skipped: true } };
       continue;
     }
     yield { image, result: undefined };
+    const installed = version ?? type.npm?.version;
     const ok = await runBuild(engine, [
       ...common,
-      ...['--file', join(folder, `${type.name}.Dockerfile`), '--tag', image],
-      ...['--build-arg', `BASE_IMAGE=${baseImage}`],
-      ...['--build-arg', `AGENT_VERSION=${version ?? type.npm?.version}`],
+      ...['--file', type.own ? join(type.own.folder, 'Dockerfile') : join(folder, `${agent}.Dockerfile`)],
+      ...['--tag', image, '--label', `${IMAGE_LABEL}=${agent}`],
+      ...(usesBase(type) ? ['--build-arg', `BASE_IMAGE=${baseImage}`] : []),
+      ...(type.own && type.npm ? ['--build-arg', `AGENT_PACKAGE=${type.npm.name}`] : []),
+      ...(installed === undefined ? [] : ['--build-arg', `AGENT_VERSION=${installed}`]),
       ...(version === undefined ? [] : ['--label', `${WANTED_LABEL}=${version}`]),
-      folder,
+      type.own?.folder ?? folder,
     ]);
     yield { image, result: { image, agent, ok, skipped: false } };
   }
+}
+
+function usesBase({ own }: AgentType): boolean {
+  return own === undefined || own.dockerfile?.usesBase === true;
 }
 
 /** What base.Dockerfile builds on where nobody says otherwise. */

@@ -1,3 +1,4 @@
+import type { AgentType } from '../../agents/types.ts';
 import type { Engine } from '../../container/engine.ts';
 import { listBuildableTypes } from './build.ts';
 
@@ -20,7 +21,10 @@ const TEMPLATE =
   '[{{json .Repository}},{{json .Tag}},{{json .ID}},{{json .Size}},{{json .CreatedSince}},{{json .CreatedAt}}]';
 
 /** The images of every agent type, all tags, newest first; types without one too. Throws what the engine says. */
-export async function listImages(engine: Engine): Promise<readonly ImageStatus[]> {
+export async function listImages(
+  engine: Engine,
+  types: readonly AgentType[],
+): Promise<readonly ImageStatus[]> {
   const lines = await engine.listImages('coding-agent/*', TEMPLATE);
   const found = lines.map((line) => {
     const [image = '', tag = '', id = '', size = '', since = '', createdAt = ''] = JSON.parse(
@@ -28,7 +32,7 @@ export async function listImages(engine: Engine): Promise<readonly ImageStatus[]
     ) as string[];
     return { image: image.replace(/^localhost\//, ''), built: { tag, id, size, since, createdAt } };
   });
-  return listBuildableTypes().flatMap((type): readonly ImageStatus[] => {
+  return listBuildableTypes(types).flatMap((type): readonly ImageStatus[] => {
     const image = `coding-agent/${type.name}`;
     const mine = found.filter((entry) => entry.image === image);
     if (mine.length === 0) return [{ agent: type.name, image, built: undefined }];

@@ -1,3 +1,4 @@
+import { ENTRYPOINT_VARIABLES } from '../../agents/own/entrypoint.ts';
 import type { Launch } from '../../agents/types.ts';
 import type { Engine } from '../../container/engine.ts';
 import { CONTAINER_HOME } from '../../container/home-archive.ts';
@@ -15,7 +16,11 @@ import type { PreparedRun } from './prepare-run.ts';
 export function chooseImage(prepared: PreparedRun): { readonly name: string; readonly ours: boolean } {
   const { image, tag } = prepared.settings;
   if (image !== undefined) return { name: image, ours: false };
-  return { name: `coding-agent/${prepared.type.name}:${tag}`, ours: true };
+  const { name, own } = prepared.type;
+  return {
+    name: `coding-agent/${own?.imageOf ?? name}:${tag}`,
+    ours: !own || (own.imageOf ?? own.dockerfile) !== undefined,
+  };
 }
 
 /**
@@ -37,7 +42,11 @@ export async function planContainer(
     planMounts(prepared),
     engine.checkNetwork(settings.network),
   ]);
-  if (!facts) throw describeMissingImage(image, ours ? prepared.type.name : undefined, settings.tag);
+  if (!facts) {
+    const { name, own } = prepared.type;
+    throw describeMissingImage(image, ours ? (own?.imageOf ?? name) : undefined, settings.tag);
+  }
+  await checkEntrypoint(prepared, engine, image);
   const user = chooseUser(prepared, facts.user);
   await checkWorkspaceAccess(identity.workspace, user);
   const limits = { memory: settings.memory, cpus: settings.cpus, pids: settings['pids-limit'] };
@@ -52,6 +61,7 @@ export async function planContainer(
     kind: 'container',
     launch,
     config: prepared.config,
+    mirror: mirrorConfig(prepared),
     guard,
     timeoutMs: tty ? undefined : settings.timeout,
     spec: {
@@ -79,6 +89,35 @@ export function describeMissingImage(image: string, type: string | undefined, ta
         : `build it: adr build ${type}${tag === 'latest' ? '' : ` --tag ${tag}`}`,
     details: { image, ...(type === undefined ? {} : { type, tag }) },
   });
+}
+
+/** An image made for an entrypoint must have one, or its words would be taken for a program. */
+async function checkEntrypoint(
+  { type, settings }: PreparedRun,
+  engine: Engine,
+  image: string,
+): Promise<void> {
+  if (!type.own?.entrypoint) return;
+  const taken = settings.env.find(({ name }) => (ENTRYPOINT_VARIABLES as readonly string[]).includes(name));
+  if (taken) {
+    throw new AdrError('USAGE', `${taken.name} is how adr tells entrypoint.sh what to do`, {
+      hint: 'leave it out; use --model and --prompt',
+    });
+  }
+  const args = ['image', 'inspect', '--format', '{{json .Config.Entrypoint}}', '--', image];
+  if (!/^(null|\[\])$/.test((await engine.ask('inspect the image', args)).trim())) return;
+  throw new AdrError('AGENT_NOT_IN_IMAGE', `the image "${image}" has no entrypoint`, {
+    hint: `add COPY and ENTRYPOINT for entrypoint.sh to ${type.own.folder}/Dockerfile, then: adr build ${type.name}`,
+  });
+}
+
+/** The part of the configuration that an entrypoint also looks for at `/mnt/agent-config-ro`. */
+function mirrorConfig({ type, config }: PreparedRun): ContainerPlan['mirror'] {
+  const home = type.own?.entrypoint ? type.own.configHome : undefined;
+  if (home === undefined) return [];
+  return config
+    .filter(({ path }) => path.startsWith(`${home}/`))
+    .map((file) => ({ ...file, path: file.path.slice(home.length + 1) }));
 }
 
 function chooseUser(

@@ -36,11 +36,12 @@ export async function planHost(prepared: PreparedRun, terminal: boolean): Promis
 
 async function findProgram({ type, claimed }: PreparedRun): Promise<readonly string[]> {
   // Comes with adr itself.
-  if (type.runs === 'host-only') return [process.execPath, join(findPackageRoot(), 'dist', 'demo-agent.js')];
+  if (type.runs === 'host-only' && !type.own)
+    return [process.execPath, join(findPackageRoot(), 'dist', 'demo-agent.js')];
   const found = await findOnPath(type.binary, claimed.env);
   if (found !== undefined) return [found];
   const hint = type.npm ? `npm install -g ${type.npm.name}` : `put "${type.binary}" on PATH`;
   throw new AdrError('AGENT_NOT_INSTALLED', `"${type.binary}" is not on PATH`, {
-    hint: `${hint}; or run it in a container: --engine docker`,
+    hint: type.runs === 'host-only' ? hint : `${hint}; or run it in a container: --engine docker`,
   });
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { findAgentType, KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
 import type { AgentType, Launch, LaunchRequest } from '../../agents/types.ts';
+import { type AgentTypes, openAgentTypes } from '../../config/agent-types.ts';
 import type { ConfirmTrust } from '../../config/check-trust.ts';
 import { judgeWorkspace } from '../../config/guarded-places.ts';
 import { type FlagValues, readSettings, type Settings } from '../../config/read-settings.ts';
@@ -10,6 +10,7 @@ import { describeOwner, type RunIdentity } from '../../container/labels.ts';
 import type { ClaimedRun } from '../../container/run-directory.ts';
 import { findWorkspace } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
+import { suggestName } from '../../suggest.ts';
 import { findHome } from '../../system/paths.ts';
 
 /** What the user asked of `adr run`. */
@@ -61,7 +62,7 @@ export async function prepareRun(
     workspace,
     confirmTrust,
   });
-  const type = findType(settings.agent);
+  const type = await findType(settings.agent, openAgentTypes(env));
   const place = type.runs === 'host-only' || settings.engine === 'host' ? 'host' : 'container';
   const home = findHome(env);
   const config = await collectConfig(type, home);
@@ -126,18 +127,25 @@ function chooseApprovals(
   return 'ask';
 }
 
-/** The agent type of that name. Throws USAGE (none named), AGENT_TYPE_UNKNOWN. */
-export function findType(name: string | undefined): AgentType {
-  const known = KNOWN_AGENT_TYPES.map((type) => type.name).join(', ');
+/** The agent type of that name. Throws USAGE (none named), AGENT_TYPE_UNKNOWN, CONFIG_INVALID (its own files). */
+export async function findType(name: string | undefined, types: AgentTypes): Promise<AgentType> {
   if (name === undefined) {
+    const known = (await types.listNames()).join(', ');
     throw new AdrError('USAGE', 'no agent type given', {
       hint: `name one (${known}), or set ADR_AGENT in ~/.config/adr/config or .adr`,
     });
   }
-  const type = findAgentType(name);
+  const type = await types.find(name);
   if (type) return type;
-  throw new AdrError('AGENT_TYPE_UNKNOWN', `unknown agent type ${JSON.stringify(name)}`, {
-    hint: `known: ${known}`,
+  throw describeUnknownType(name, await types.listNames());
+}
+
+/** The failure of a name that no agent type has. */
+export function describeUnknownType(name: string, known: readonly string[]): AdrError {
+  const near = suggestName(name, known);
+  const all = `nown: ${known.join(', ')}`;
+  return new AdrError('AGENT_TYPE_UNKNOWN', `unknown agent type ${JSON.stringify(name)}`, {
+    hint: near ? `did you mean "${near}"? K${all}` : `k${all}`,
   });
 }
 

@@ -79,7 +79,7 @@ async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: R
   const prepared = await prepareRun(request, claimed, tools.confirmTrust);
   for (const warning of prepared.warnings) tools.warn(warning);
   if (prepared.place === 'host') {
-    if (!prepared.claimed.fromSession && prepared.type.runs !== 'host-only') {
+    if (!prepared.claimed.fromSession && (prepared.type.runs !== 'host-only' || prepared.type.own)) {
       tools.warn(`nothing confines ${prepared.type.title} on the host engine: it can do what you can do`);
     }
     return { prepared, plan: await planHost(prepared, tools.terminal), engine: undefined };

@@ -1,3 +1,4 @@
+import type { AgentTypes } from '../../config/agent-types.ts';
 import type { Clock } from '../../system/clock.ts';
 import type { Environment } from '../../system/paths.ts';
 import type { RunProcess } from '../../system/process.ts';
@@ -10,6 +11,7 @@ export interface TmuxContext {
   readonly run: RunProcess;
   readonly env: Environment;
   readonly cwd: string;
+  readonly types: AgentTypes;
   readonly version: string;
   /** argv that starts `adr`: the one beside this program, or `ADR_BIN`. */
   readonly adrCommand: readonly string[];

@@ -3,7 +3,6 @@ import { lookAtPanes } from '../../activity/look.ts';
 import { findReportFile } from '../../activity/read-reports.ts';
 import { formatStore } from '../../activity/store-verdicts.ts';
 import type { PaneState } from '../../activity/stored-state.ts';
-import { findAgentType } from '../../agents/registry.ts';
 import type { ObservedPane, ObservedServer } from '../../session/observed.ts';
 import { findRunDirectory } from '../../system/paths.ts';
 import type { TmuxContext } from './context.ts';
@@ -11,7 +10,7 @@ import type { TmuxContext } from './context.ts';
 /** What the classifier needs of the outside. */
 export function toJudgeTools(context: TmuxContext): JudgeTools {
   return {
-    findType: findAgentType,
+    findType: (name) => context.types.findUsable(name),
     findReports: (run) => findReportFile(findRunDirectory(context.env, run)),
   };
 }

@@ -1,6 +1,5 @@
 import type { EventFeed } from '../../activity/event-feed.ts';
 import { findReportFile } from '../../activity/read-reports.ts';
-import { findAgentType } from '../../agents/registry.ts';
 import type { AgentEvent, AgentType } from '../../agents/types.ts';
 import { AdrError } from '../../errors.ts';
 import { cleanPrompt } from '../../prompt/clean-prompt.ts';
@@ -54,7 +53,7 @@ async function sendToPane(
   text: string,
   request: SendRequest,
 ): Promise<SendResult> {
-  const type = findAgentType(pane.type);
+  const type = await context.types.find(pane.type);
   if (!type)
     throw new AdrError('AGENT_TYPE_UNKNOWN', `agent "${pane.agent}" is of unknown type "${pane.type}"`);
   const recipient: Recipient = {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
 import { findWorkspace } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
 import { type AgentSpec, parseAgentSpecs } from '../../session/agent-spec.ts';
@@ -47,10 +46,7 @@ export async function startSession(
 ): Promise<StartResult> {
   const { tmux, clock, version } = context;
   const session = checkName('session', request.session);
-  const specs = parseAgentSpecs(
-    request.agents,
-    KNOWN_AGENT_TYPES.map((type) => type.name),
-  );
+  const specs = parseAgentSpecs(request.agents, await context.types.listNames());
   const workspace = await findWorkspace(resolve(context.cwd, request.workspace ?? '.'));
   requireVersion(parseVersion(await tmux.must(['-V'])));
   const server = await observeServer(tmux);

@@ -99,10 +99,13 @@ async function takeSnapshot(context: TmuxContext, request: WatchRequest): Promis
           context.tmux,
           wanted.map(({ pane }) => pane),
         );
-  const agents = wanted.map((agent): WatchedAgent => {
-    const screen = looks?.panes.get(agent.pane)?.screen ?? '';
-    return { ...agent, screen, snippet: agent.state === 'WAITING' ? '' : cutSnippet(agent.type, screen) };
-  });
+  const agents = await Promise.all(
+    wanted.map(async (agent): Promise<WatchedAgent> => {
+      const screen = looks?.panes.get(agent.pane)?.screen ?? '';
+      const type = await context.types.findUsable(agent.type);
+      return { ...agent, screen, snippet: agent.state === 'WAITING' ? '' : cutSnippet(type?.signs, screen) };
+    }),
+  );
   return { at, sessions, agents };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { KNOWN_AGENT_TYPES } from '../../../src/agents/registry.ts';
 import { checkCount } from '../../../src/cli/adr/build.ts';
 import { chooseBuildTargets } from '../../../src/commands/adr/build.ts';
 import { type ImageStatus, listImages } from '../../../src/commands/adr/images.ts';
@@ -117,7 +118,7 @@ describe('images on an engine', () => {
       () =>
         '["localhost/coding-agent/pi","latest","sha256:a","1GB","2 days ago","2026"]\n["x/y","z","","","",""]',
     );
-    const listed = await listImages(engine);
+    const listed = await listImages(engine, KNOWN_AGENT_TYPES);
     expect(listed.map(({ agent, built }) => [agent, built?.tag])).toEqual([
       ['pi', 'latest'],
       ['opencode', undefined],

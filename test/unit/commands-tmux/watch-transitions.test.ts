@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findAgentType } from '../../../src/agents/registry.ts';
 import { cutSnippet } from '../../../src/commands/tmux/watch-snippet.ts';
 import { findTransitions } from '../../../src/commands/tmux/watch-transitions.ts';
 import { formatTransitionJson, formatTransitionLine } from '../../../src/output/print-transitions.ts';
@@ -94,15 +95,17 @@ describe('snippets', () => {
     ['pi/tool', 'SC-TOOL please | $ sleep 300'],
   ])('%s: what it said last, without composer, footer and spinner', (name, end) => {
     const { agent, frames } = loadRecording(`${name}-120x40.json`);
-    const snippet = cutSnippet(agent, frames.at(-3)?.screen ?? '');
+    const snippet = cutSnippet(findAgentType(agent)?.signs, frames.at(-3)?.screen ?? '');
     expect(snippet.slice(-end.length)).toBe(end);
   });
 
   test('of an unknown type the last lines with words', () => {
-    expect(cutSnippet('mine', 'first\n\nsecond ──────\n│ third │\n───\n>\n\n')).toBe('second | third');
+    expect(cutSnippet(undefined, 'first\n\nsecond ──────\n│ third │\n───\n>\n\n')).toBe('second | third');
   });
 
   test('the line tmux writes on a dead pane is not its last word', () => {
-    expect(cutSnippet('mine', 'bye now\nPane is dead (status 3, Sat Nov 21 03:13:21 2026)')).toBe('bye now');
+    expect(cutSnippet(undefined, 'bye now\nPane is dead (status 3, Sat Nov 21 03:13:21 2026)')).toBe(
+      'bye now',
+    );
   });
 });
