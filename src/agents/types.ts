@@ -191,6 +191,8 @@ export interface AgentType {
   readonly configHome?: string;
   /** Variables of the user's environment handed to the agent when set (API keys). */
   readonly forwardEnv: readonly string[];
+  /** What keeps the agent from taking `/`, `!`, `@`, `#` behind it as its own; default a blank. */
+  readonly literalPrefix?: string;
   /** What stops a running turn, as tmux's key names; default one Escape. */
   readonly interruptKeys?: readonly string[];
   /** What a prompt does to a running turn. */

@@ -16,6 +16,8 @@ import {
 export const ENGINES = ['docker', 'podman', 'host'] as const;
 export type EngineName = (typeof ENGINES)[number];
 export const APPROVALS = ['never', 'ask'] as const;
+export const PULLS = ['missing', 'always', 'never'] as const;
+export type Pull = (typeof PULLS)[number];
 export type Approvals = (typeof APPROVALS)[number];
 
 /** What the settings come to for one run; numbers are bytes, CPUs, processes (0: no limit) and milliseconds. */
@@ -29,7 +31,13 @@ export interface SettingValues {
   readonly env: readonly string[];
   readonly 'env-file': readonly string[];
   readonly network: string;
+  readonly 'host-gateway': boolean;
+  readonly publish: readonly string[];
+  readonly pull: Pull | undefined;
+  readonly context: string | undefined;
+  readonly 'config-dir': string | undefined;
   readonly memory: number;
+  readonly 'memory-swap': number | undefined;
   readonly cpus: number;
   readonly 'pids-limit': number;
   readonly user: UserChoice;
@@ -37,6 +45,7 @@ export interface SettingValues {
   readonly reports: boolean;
   readonly 'protect-git': boolean;
   readonly timeout: number | undefined;
+  readonly 'idle-timeout': number | undefined;
 }
 
 export type SettingName = keyof SettingValues;
@@ -149,7 +158,48 @@ export const SETTINGS = [
     safety: 'guarded',
     parse: parseWord,
     value: 'NAME',
-    describe: 'Network: bridge, none, host, or an existing one (bridge)',
+    describe: 'Network: bridge, none, host, or a named one; adr... is made when missing (bridge)',
+  }),
+  define('host-gateway', {
+    kind: 'switch',
+    fallback: true,
+    safety: 'guarded',
+    parse: parseSwitch,
+    value: '0|1',
+    describe: 'Leave the name host.docker.internal unset',
+  }),
+  define('publish', {
+    alias: 'p',
+    kind: 'list',
+    fallback: [],
+    safety: 'guarded',
+    parse: parseText,
+    value: '[HOST:]PORT',
+    describe: "Reach the agent's port on this machine, at 127.0.0.1 only",
+  }),
+  define('pull', {
+    fallback: undefined,
+    safety: 'guarded',
+    parse: parseChoice(PULLS),
+    choices: PULLS,
+    value: 'WHEN',
+    describe: 'Whether to pull the image (missing for --image, never for our own)',
+  }),
+  define('context', {
+    fallback: undefined,
+    safety: 'guarded',
+    parse: parseWord,
+    value: 'NAME',
+    describe: "The engine client's context (its own current one)",
+  }),
+  define('config-dir', {
+    flag: 'config',
+    alias: 'c',
+    fallback: undefined,
+    safety: 'guarded',
+    parse: parseText,
+    value: 'DIR',
+    describe: "Copy this whole directory in place of the agent's own (~/.claude, ~/.codex...)",
   }),
   define('memory', {
     fallback: 4 * GIB,
@@ -157,6 +207,13 @@ export const SETTINGS = [
     parse: parseMemory,
     value: 'SIZE',
     describe: 'Memory limit (4g); 0 lifts it',
+  }),
+  define('memory-swap', {
+    fallback: undefined,
+    safety: 'lowers',
+    parse: parseMemory,
+    value: 'SIZE',
+    describe: 'Memory and swap together (as --memory: no swap); 0 lifts it',
   }),
   define('cpus', {
     fallback: 2,
@@ -209,6 +266,13 @@ export const SETTINGS = [
     parse: parseTimeout,
     value: 'TIME',
     describe: 'Stop a headless run after this time: 90s, 10m, 2h',
+  }),
+  define('idle-timeout', {
+    fallback: undefined,
+    safety: 'safe',
+    parse: parseTimeout,
+    value: 'TIME',
+    describe: 'Stop a headless run that has neither printed nor reported anything for this time',
   }),
 ] as const satisfies readonly Setting[];
 

@@ -1,4 +1,5 @@
 import { AdrError } from '../errors.ts';
+import { CONTAINER_HOME } from './home-archive.ts';
 import { buildContainerName, buildLabels } from './labels.ts';
 import type { BindMount, ContainerSpec, ContainerVariable } from './spec.ts';
 
@@ -35,9 +36,11 @@ export function buildCreateCall(spec: ContainerSpec): CreateCall {
       ...['--user', `${spec.user.uid}:${spec.user.gid}`],
       ...buildLimits(spec),
       ...['--network', spec.network],
-      ...(spec.network === 'none' || spec.network === 'host'
+      ...(spec.network === 'none' || spec.network === 'host' || !spec.hostGateway
         ? []
         : ['--add-host', 'host.docker.internal:host-gateway']),
+      ...spec.publish.flatMap(({ host, container }) => ['--publish', `127.0.0.1:${host}:${container}`]),
+      ...buildReadOnly(spec),
       ...(spec.tty
         ? ['--log-driver', 'none']
         : ['--log-driver', 'json-file', '--log-opt', 'max-size=10m', '--log-opt', 'max-file=3']),
@@ -78,9 +81,19 @@ function buildLimits(spec: ContainerSpec): readonly string[] {
   return [
     ...(spec.pids > 0 ? ['--pids-limit', `${spec.pids}`] : []),
     // The same for both: no swap.
-    ...(spec.memory > 0 ? ['--memory', `${spec.memory}`, '--memory-swap', `${spec.memory}`] : []),
+    ...(spec.memory > 0
+      ? ['--memory', `${spec.memory}`, '--memory-swap', `${spec.memorySwap === 0 ? -1 : spec.memorySwap}`]
+      : []),
     ...(spec.cpus > 0 ? ['--cpus', `${spec.cpus}`] : []),
   ];
+}
+
+/** Programs that unpack themselves into /tmp (single-file executables) need to run from there. */
+function buildReadOnly({ homeVolume }: ContainerSpec): readonly string[] {
+  if (homeVolume === undefined) return [];
+  const home = `type=volume,source=${homeVolume},target=${CONTAINER_HOME},volume-nocopy`;
+  const tmpfs = ['/tmp', '/var/tmp'].flatMap((path) => ['--tmpfs', `${path}:rw,exec,nosuid,nodev,mode=1777`]);
+  return ['--read-only', '--mount', home, ...tmpfs];
 }
 
 function formatVariable({ name, value, secret }: ContainerVariable): readonly string[] {

@@ -3,7 +3,9 @@ import { listenForSignals } from '../system/signals.ts';
 /** Why a run is stopped from outside. */
 export type StopCause =
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
-  | { readonly kind: 'timeout'; readonly ms: number };
+  | { readonly kind: 'timeout'; readonly ms: number }
+  /** Neither output nor a report for that long. */
+  | { readonly kind: 'idle'; readonly ms: number };
 
 /** How a run ended. */
 export interface RunEnd {
@@ -21,6 +23,8 @@ export interface StopWatch {
   /** Resolves when something stops the run; `again` when a second signal is in a hurry. */
   readonly stopped: Promise<StopCause>;
   readonly again: Promise<void>;
+  /** Stops the run for another cause. */
+  stop(cause: StopCause): void;
   close(): void;
 }
 
@@ -61,6 +65,7 @@ export function watchForStop(
     cause: () => cause,
     stopped,
     again,
+    stop: request,
     close: () => {
       clearTimeout(timer);
       unlisten();
@@ -78,7 +83,7 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
 
 /** The exit code of a run that was stopped: 124, 129, 130, 143. */
 export function findStopCode(cause: StopCause): number {
-  return cause.kind === 'timeout' ? 124 : findSignalCode(cause.signal);
+  return cause.kind === 'signal' ? findSignalCode(cause.signal) : 124;
 }
 
 /** 128 + n, as a shell gives it. */

@@ -160,6 +160,16 @@ export class Engine {
     return this.#read(action, args);
   }
 
+  /** Pulls an image, its progress unseen. Throws IMAGE_NOT_FOUND, NETWORK_ERROR. */
+  async pull(image: string): Promise<void> {
+    await this.#call('pull the image', ['pull', '--quiet', '--', image], {});
+  }
+
+  /** One command that changes something, never repeated. Throws what the engine says. */
+  async change(action: string, args: readonly string[]): Promise<string> {
+    return (await this.#call(action, args, { timeoutMs: STOP_TIMEOUT_MS })).stdout.trim();
+  }
+
   /** An idempotent question: asked again while a daemon comes up. */
   async #read(action: string, args: readonly string[]): Promise<string> {
     const ask = () => this.#call(action, args, { timeoutMs: READ_TIMEOUT_MS });

@@ -5,6 +5,8 @@ import { type TarEntry, writeTar } from './tar.ts';
 
 export const CONTAINER_HOME = '/home/node';
 export const CONTAINER_ASSETS = '/opt/adr';
+/** The assets' place under a read-only root file system. */
+export const READ_ONLY_ASSETS = `${CONTAINER_HOME}/.adr`;
 
 interface HomeContent {
   readonly uid: number;
@@ -13,6 +15,8 @@ interface HomeContent {
   readonly config: readonly ConfigFile[];
   readonly replaced: readonly LaunchFile[];
   readonly assets: readonly LaunchFile[];
+  /** Where the assets go: CONTAINER_ASSETS, or below HOME where nothing else can be written. */
+  readonly assetsAt: string;
   /** The user's files once more, relative to `/mnt/agent-config-ro`. */
   readonly mirror?: readonly ConfigFile[];
   /** A whole new `/etc/passwd`, when it needs one. */
@@ -27,7 +31,7 @@ interface HomeContent {
 export function buildHomeArchive(content: HomeContent): Buffer {
   const { uid, gid } = content;
   const home = CONTAINER_HOME.slice(1);
-  const assets = CONTAINER_ASSETS.slice(1);
+  const assets = content.assetsAt.slice(1);
   const replaced = new Set(content.replaced.map(({ path }) => path));
   const files = [
     ...content.config

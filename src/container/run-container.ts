@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Launch } from '../agents/types.ts';
 import { AdrError } from '../errors.ts';
 import type { Clock } from '../system/clock.ts';
+import { readSize } from '../system/files.ts';
 import { type LongProcess, type StartProcessOptions, startProcess } from '../system/long-process.ts';
 import type { ConfigFile } from './config-files.ts';
 import { DETACH_KEYS } from './create-argv.ts';
@@ -8,10 +10,14 @@ import { findStopCode, type RunEnd, type StopWatch, settlesWithin, watchForStop 
 import type { ContainerState, Engine } from './engine.ts';
 import { describeEngineFailure } from './engine-errors.ts';
 import type { GitGuard } from './git-guard.ts';
-import { buildHomeArchive, CONTAINER_HOME } from './home-archive.ts';
+import { buildHomeArchive, CONTAINER_ASSETS, CONTAINER_HOME } from './home-archive.ts';
+import { watchIdle } from './idle.ts';
 import { buildContainerName } from './labels.ts';
+import { ensureNetwork, removeUnusedNetworks } from './networks.ts';
 import { extendPasswd } from './passwd.ts';
+import { fillHomeVolume, findFillerName } from './read-only-home.ts';
 import type { ContainerSpec } from './spec.ts';
+import { removeVolumes } from './volumes.ts';
 
 /** Everything one container run does, decided beforehand. */
 export interface ContainerPlan {
@@ -24,8 +30,12 @@ export interface ContainerPlan {
   readonly mirror: readonly ConfigFile[];
   /** What keeps the agent off git's configuration and hooks; undefined: nothing does. */
   readonly guard: GitGuard | undefined;
+  /** The run's directory on the host. */
+  readonly directory: string;
   /** Time limit in ms. */
   readonly timeoutMs: number | undefined;
+  /** Time in ms without a sign of life. */
+  readonly idleMs: number | undefined;
 }
 
 const STOP_GRACE_S = 10;
@@ -41,11 +51,15 @@ const NOT_FOUND_MS = 3000;
  */
 export async function runContainer(engine: Engine, plan: ContainerPlan, clock: Clock): Promise<RunEnd> {
   const watch = watchForStop(plan.timeoutMs);
-  const name = buildContainerName(plan.spec.identity);
   let owned = true;
   try {
-    const id = await engine.create(plan.spec);
-    if (!watch.cause()) await fillContainer(engine, id, plan);
+    await ensureNetwork(engine, plan.spec);
+    const isReadOnly = plan.spec.homeVolume !== undefined;
+    const spec = isReadOnly ? await fillHomeVolume(engine, plan) : plan.spec;
+    const id = await engine.create(spec);
+    // Another run may have removed it as its last user in between; from here on this container keeps it.
+    await ensureNetwork(engine, plan.spec);
+    if (!isReadOnly && !watch.cause()) await fillContainer(engine, id, plan);
     const cause = watch.cause();
     if (cause) return { exitCode: findStopCode(cause), cause, outOfMemory: false };
     return await attach(engine, id, plan, watch, clock);
@@ -56,9 +70,19 @@ export async function runContainer(engine: Engine, plan: ContainerPlan, clock: C
     if (error instanceof AdrError && error.code === 'NAME_CONFLICT') owned = false;
     throw error;
   } finally {
-    if (owned) await engine.remove([name]).catch(() => undefined);
+    if (owned) await removeRemains(engine, plan.spec).catch(() => undefined);
     watch.close();
   }
+}
+
+async function removeRemains(
+  engine: Engine,
+  { identity, homeVolume, network }: ContainerSpec,
+): Promise<void> {
+  const name = buildContainerName(identity);
+  await engine.remove(homeVolume === undefined ? [name] : [name, findFillerName(identity)]);
+  if (homeVolume !== undefined) await removeVolumes(engine, [homeVolume]);
+  await removeUnusedNetworks(engine, [network]);
 }
 
 async function fillContainer(engine: Engine, id: string, plan: ContainerPlan): Promise<void> {
@@ -69,6 +93,7 @@ async function fillContainer(engine: Engine, id: string, plan: ContainerPlan): P
     config: plan.config,
     replaced: plan.launch.config,
     assets: plan.launch.assets,
+    assetsAt: CONTAINER_ASSETS,
     mirror: plan.mirror,
     passwd: extendPasswd(passwd ?? 'root:x:0:0:root:/root:/bin/sh\n', { ...user, home: CONTAINER_HOME }),
   });
@@ -83,14 +108,23 @@ async function attach(
   clock: Clock,
 ): Promise<RunEnd> {
   const { tty, stdin } = plan.spec;
+  const idle =
+    plan.idleMs === undefined
+      ? undefined
+      : watchIdle(
+          plan.idleMs,
+          () => readSize(join(plan.directory, 'reports')),
+          () => watch.stop({ kind: 'idle', ms: plan.idleMs ?? 0 }),
+        );
   const client = startProcess(
     engine.program,
     ['start', '--attach', ...(stdin ? ['--interactive'] : []), '--detach-keys', DETACH_KEYS, id],
     // The screen is the agent's: what the client says of a failure we take from the container's state.
-    { env: engine.env, stdin: chooseStdin(plan), stderr: tty ? 'ignore' : 'inherit' },
+    { env: engine.env, stdin: chooseStdin(plan), stderr: tty ? 'ignore' : 'inherit', onOutput: idle?.touch },
   );
   const started = clock.now();
   const cause = await Promise.race([client.ended.then(() => undefined), watch.stopped]);
+  idle?.close();
   if (cause) {
     await Promise.race([engine.stop([id], STOP_GRACE_S), watch.again]);
     await endClient(client);

@@ -79,9 +79,15 @@ export async function openRunDirectory(
   );
 }
 
-/** Removes a run's directory and its record. */
+/** The file beside a run's directory that its container sees as `/etc/passwd`. */
+export function findPasswdFile(directory: string): string {
+  return `${directory}.passwd`;
+}
+
+/** Removes a run's directory and what stands beside it; its record last, by which it is found again. */
 export async function removeRunDirectory(directory: string): Promise<void> {
   await removeTree(directory);
+  await removeTree(findPasswdFile(directory));
   await removeTree(`${directory}.json`);
 }
 

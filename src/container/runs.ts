@@ -2,8 +2,10 @@ import type { Clock } from '../system/clock.ts';
 import type { Environment } from '../system/paths.ts';
 import type { Engine } from './engine.ts';
 import { findOwnerState, LABELS, type Owner, parseOwner } from './labels.ts';
+import { removeUnusedNetworks } from './networks.ts';
 import { listRunRecords, removeRunDirectory } from './run-directory.ts';
 import { endLeftovers } from './run-on-host.ts';
+import { listVolumes, removeVolumes } from './volumes.ts';
 
 /** One run as labels and records tell it: true also after a crash. */
 export interface RunSummary {
@@ -106,7 +108,9 @@ export async function stopRuns(
     endContainers(tools.engine, runs, graceSeconds),
     ...runs.filter((run) => run.container === undefined).map((run) => endLeftovers(run.run, tools.clock)),
   ]);
-  await removeRecords(tools.env, new Set(runs.map(({ run }) => run)));
+  const ids = new Set(runs.map(({ run }) => run));
+  await endResources(tools.engine, ids);
+  await removeRecords(tools.env, ids);
   return runs;
 }
 
@@ -117,6 +121,7 @@ export async function reapOrphans(tools: StopTools): Promise<readonly RunSummary
     endContainers(tools.engine, orphans, 2),
     ...orphans.filter((run) => run.container === undefined).map((run) => endLeftovers(run.run, tools.clock)),
   ]);
+  await endResources(tools.engine, undefined);
   const gone = (await listRunRecords(tools.env)).filter((record) => findOwnerState(record.owner) === 'gone');
   await removeRecords(tools.env, new Set(gone.map(({ run }) => run)));
   return orphans;
@@ -134,6 +139,16 @@ async function endContainers(
     graceSeconds,
   );
   await engine?.remove(containers.map(({ id }) => id));
+}
+
+/** Volumes of these runs (undefined: of runs whose owner is gone), and networks that nobody uses any more. */
+async function endResources(
+  engine: Engine | undefined,
+  runs: ReadonlySet<string> | undefined,
+): Promise<void> {
+  if (!engine) return;
+  await removeVolumes(engine, await listVolumes(engine, runs));
+  await removeUnusedNetworks(engine);
 }
 
 async function removeRecords(env: Environment, runs: ReadonlySet<string>): Promise<void> {

@@ -13,6 +13,12 @@ export interface BindMount {
   readonly readOnly: boolean;
 }
 
+/** A port of the container that this machine, and no other, can reach. */
+export interface PublishedPort {
+  readonly host: number;
+  readonly container: number;
+}
+
 /** One hardened container, before any engine's way to say it. Numbers are bytes, CPUs, processes; 0: no limit. */
 export interface ContainerSpec {
   readonly identity: RunIdentity;
@@ -26,7 +32,14 @@ export interface ContainerSpec {
   readonly mounts: readonly BindMount[];
   readonly variables: readonly ContainerVariable[];
   readonly network: string;
+  /** The host's own address gets the name `host.docker.internal`. */
+  readonly hostGateway: boolean;
+  readonly publish: readonly PublishedPort[];
+  /** The root file system cannot be written; HOME is a volume of this name then, /tmp is in memory. */
+  readonly homeVolume: string | undefined;
   readonly memory: number;
+  /** Memory and swap together; 0: no limit. */
+  readonly memorySwap: number;
   readonly cpus: number;
   readonly pids: number;
 }

@@ -19,6 +19,8 @@ export interface StartProcessOptions {
   readonly stdin?: 'inherit' | 'ignore' | { readonly text: string } | undefined;
   readonly stdout?: 'inherit' | 'ignore' | undefined;
   readonly stderr?: 'inherit' | 'ignore' | undefined;
+  /** Told when something is printed; the output passes through this process then. */
+  readonly onOutput?: (() => void) | undefined;
   /** Own session, outlives us. */
   readonly detached?: boolean | undefined;
 }
@@ -38,11 +40,15 @@ export function startProcess(
     ...(options.env ? { env: options.env as Record<string, string> } : {}),
     ...(options.cwd ? { cwd: options.cwd } : {}),
     ...(typeof stdin === 'object' ? { input: stdin.text } : { stdin }),
-    stdout: options.stdout ?? 'inherit',
-    stderr: options.stderr ?? 'inherit',
+    stdout: chooseOutput(options.stdout, options),
+    stderr: chooseOutput(options.stderr, options),
     detached: options.detached ?? false,
   });
   if (options.detached) child.unref();
+  if (options.onOutput) {
+    child.stdout?.on('data', options.onOutput);
+    child.stderr?.on('data', options.onOutput);
+  }
   return {
     pid: child.pid,
     ended: child.then((result) => ({
@@ -54,6 +60,11 @@ export function startProcess(
       child.kill(signal);
     },
   };
+}
+
+function chooseOutput(wanted: 'inherit' | 'ignore' | undefined, { onOutput }: StartProcessOptions) {
+  if (wanted === 'ignore' || !onOutput) return wanted ?? 'inherit';
+  return ['inherit', 'pipe'] as const;
 }
 
 function describeFailure(result: {

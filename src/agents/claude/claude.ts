@@ -12,6 +12,7 @@ export const claude: AgentType = {
   binary: 'claude',
   runs: 'anywhere',
   npm: { name: '@anthropic-ai/claude-code', version: '2.1.197' },
+  configHome: '.claude',
   config: [
     { path: '.claude.json', kind: 'file', maxBytes: 10 * MB },
     { path: '.claude/settings.json', kind: 'file', maxBytes: MB },

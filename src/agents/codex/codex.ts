@@ -12,6 +12,7 @@ export const codex: AgentType = {
   binary: 'codex',
   runs: 'anywhere',
   npm: { name: '@openai/codex', version: '0.169.0' },
+  configHome: '.codex',
   config: [
     { path: '.codex/config.toml', kind: 'file', maxBytes: MB },
     { path: '.codex/auth.json', kind: 'file', maxBytes: MB },

@@ -13,6 +13,7 @@ export const opencode: AgentType = {
   binary: 'opencode',
   runs: 'anywhere',
   npm: { name: 'opencode-ai', version: '1.18.33' },
+  configHome: '.config/opencode',
   config: [
     { path: `${CONFIG}/opencode.json`, kind: 'file', maxBytes: MB },
     { path: `${CONFIG}/opencode.jsonc`, kind: 'file', maxBytes: MB },
@@ -48,6 +49,8 @@ export const opencode: AgentType = {
     'MISTRAL_API_KEY',
     'XAI_API_KEY',
   ],
+  // The first asks, the second stops (1.18.33).
+  interruptKeys: ['Escape', 'Escape'],
   whileRunning: 'queues',
   hasReporter: true,
   prepareLaunch,

@@ -13,6 +13,7 @@ export const pi: AgentType = {
   binary: 'pi',
   runs: 'anywhere',
   npm: { name: '@mariozechner/pi-coding-agent', version: '0.73.1' },
+  configHome: '.pi',
   config: [
     { path: `${CONFIG}/settings.json`, kind: 'file', maxBytes: MB },
     { path: `${CONFIG}/models.json`, kind: 'file', maxBytes: MB },
@@ -39,6 +40,8 @@ export const pi: AgentType = {
     'ZAI_API_KEY',
     'OPENCODE_API_KEY',
   ],
+  // pi trims blanks before it looks for `!` and `/` (0.73.1); a zero-width space stays.
+  literalPrefix: '\u200b',
   whileRunning: 'steers',
   hasReporter: true,
   prepareLaunch,

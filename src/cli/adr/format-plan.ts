@@ -1,6 +1,7 @@
 import type { ReadyRun } from '../../commands/adr/run.ts';
 import { buildCreateCall, DETACH_KEYS } from '../../container/create-argv.ts';
 import { buildContainerName } from '../../container/labels.ts';
+import { findFillerName } from '../../container/read-only-home.ts';
 import type { ContainerPlan } from '../../container/run-container.ts';
 import type { HostPlan } from '../../container/run-on-host.ts';
 
@@ -27,9 +28,18 @@ function formatContainer(plan: ContainerPlan, program: string): readonly string[
   const { args, env, input } = buildCreateCall(plan.spec);
   const steering = input === undefined ? [] : input.split('\n').filter((line) => line !== '');
   const names = [...Object.keys(env), ...steering.map((line) => line.slice(0, line.indexOf('=')))];
+  const { identity, homeVolume } = plan.spec;
+  const create = `${program} ${args.map(quoteWord).join(' ')}`;
+  const filled =
+    homeVolume === undefined
+      ? [create, `${program} cp - ${buildContainerName(identity)}:/`]
+      : [
+          `${program} volume create ${homeVolume}`,
+          `${program} cp - ${findFillerName(identity)}:/ (a container that never starts, with the volume at HOME)`,
+          create,
+        ];
   return [
-    `${program} ${args.map(quoteWord).join(' ')}`,
-    `${program} cp - ${buildContainerName(plan.spec.identity)}:/`,
+    ...filled,
     `${program} start --attach${plan.spec.stdin ? ' --interactive' : ''} --detach-keys ${DETACH_KEYS} ${buildContainerName(plan.spec.identity)}`,
     ...names.map((name) => `variable: ${name}=***`),
   ];

@@ -58,6 +58,12 @@ function reportEnd(end: RunEnd, { prepared }: ReadyRun, context: CommandContext)
       hint: 'give it more with --timeout',
     });
   }
+  if (end.cause?.kind === 'idle') {
+    const given = context.args.string('idle-timeout') ?? `${end.cause.ms / 1000}s`;
+    throw new AdrError('TIMEOUT', `Task terminated: neither output nor a report for ${given}`, {
+      hint: 'give it more with --idle-timeout',
+    });
+  }
   if (end.outOfMemory) {
     const whole = end.exitCode === 137;
     context.stderr.write(
@@ -71,6 +77,15 @@ function reportEnd(end: RunEnd, { prepared }: ReadyRun, context: CommandContext)
 async function readRequest(context: CommandContext): Promise<RunRequest> {
   const { args } = context;
   const prompt = await readPrompt(context);
+  const shell = args.flag('shell') ?? false;
+  if (shell && (prompt !== undefined || args.flag('headless'))) {
+    throw new AdrError('USAGE', '--shell and --headless/--prompt are mutually exclusive', {
+      hint: 'keep one of them',
+    });
+  }
+  if (args.flag('headless') && prompt === undefined) {
+    throw new AdrError('USAGE', '--headless requires --prompt', { hint: 'give a prompt: --prompt TEXT' });
+  }
   const output = args.string('output');
   if (output !== undefined && prompt === undefined) {
     throw new AdrError('USAGE', '--output is for headless runs', { hint: 'give a prompt: --prompt TEXT' });
@@ -81,6 +96,9 @@ async function readRequest(context: CommandContext): Promise<RunRequest> {
     mode: prompt === undefined ? 'interactive' : output === 'json' ? 'headless-json' : 'headless',
     prompt,
     args: args.rest,
+    shell,
+    readOnly: args.flag('read-only') ?? false,
+    configFile: args.string('config-file'),
     session: args.string('session'),
     name: args.string('name'),
     cwd: process.cwd(),
@@ -118,6 +136,7 @@ function makeTools(context: CommandContext): RunTools {
     clock: systemClock,
     terminal,
     warn: (message) => stderr.write(`warning: ${message}\n`),
+    tell: (message) => stderr.write(`${message}\n`),
     confirmTrust: makeConfirmTrust(context),
     offerBuild: async (image, type, tag, env) => {
       const agreed =

@@ -3,7 +3,10 @@ import type { Launch } from '../../agents/types.ts';
 import type { Engine } from '../../container/engine.ts';
 import { CONTAINER_HOME } from '../../container/home-archive.ts';
 import { findTimeZone, readGitIdentity } from '../../container/host-facts.ts';
-import { clampLimits } from '../../container/limits.ts';
+import { chooseSwap, clampLimits } from '../../container/limits.ts';
+import { isOwnNetwork } from '../../container/networks.ts';
+import { parsePublished } from '../../container/published-ports.ts';
+import { findHomeVolumeName } from '../../container/read-only-home.ts';
 import type { ContainerPlan } from '../../container/run-container.ts';
 import type { ContainerVariable } from '../../container/spec.ts';
 import { checkWorkspaceAccess } from '../../container/workspace.ts';
@@ -40,7 +43,7 @@ export async function planContainer(
     engine.findImage(image),
     readGitIdentity(run, claimed.env, identity.workspace),
     planMounts(prepared),
-    engine.checkNetwork(settings.network),
+    isOwnNetwork(settings.network) ? undefined : engine.checkNetwork(settings.network),
   ]);
   if (!facts) {
     const { name, own } = prepared.type;
@@ -49,7 +52,8 @@ export async function planContainer(
   await checkEntrypoint(prepared, engine, image);
   const user = chooseUser(prepared, facts.user);
   await checkWorkspaceAccess(identity.workspace, user);
-  const limits = { memory: settings.memory, cpus: settings.cpus, pids: settings['pids-limit'] };
+  const wanted = { memory: settings.memory, cpus: settings.cpus, pids: settings['pids-limit'] };
+  const limits = clampLimits(wanted, host);
   const launch = prepared.launchAs(user.uid);
   const tty = prepared.mode === 'interactive';
   if (tty && !terminal) {
@@ -63,7 +67,9 @@ export async function planContainer(
     config: prepared.config,
     mirror: mirrorConfig(prepared),
     guard,
+    directory: claimed.directory,
     timeoutMs: tty ? undefined : settings.timeout,
+    idleMs: tty ? undefined : settings['idle-timeout'],
     spec: {
       identity,
       image,
@@ -75,7 +81,11 @@ export async function planContainer(
       mounts,
       variables: mergeVariables(prepared, launch, git),
       network: settings.network,
-      ...clampLimits(limits, host),
+      hostGateway: settings['host-gateway'],
+      publish: parsePublished(settings),
+      homeVolume: prepared.readOnly ? findHomeVolumeName(identity) : undefined,
+      ...limits,
+      memorySwap: chooseSwap(settings['memory-swap'], limits.memory),
     },
   };
 }

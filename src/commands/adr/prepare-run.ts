@@ -3,9 +3,10 @@ import type { AgentType, Launch, LaunchRequest } from '../../agents/types.ts';
 import { type AgentTypes, openAgentTypes } from '../../config/agent-types.ts';
 import type { ConfirmTrust } from '../../config/check-trust.ts';
 import { judgeWorkspace } from '../../config/guarded-places.ts';
+import { expandHome } from '../../config/mounts.ts';
 import { type FlagValues, readSettings, type Settings } from '../../config/read-settings.ts';
 import { type ConfigFile, collectConfig } from '../../container/config-files.ts';
-import { CONTAINER_ASSETS, CONTAINER_HOME } from '../../container/home-archive.ts';
+import { CONTAINER_ASSETS, CONTAINER_HOME, READ_ONLY_ASSETS } from '../../container/home-archive.ts';
 import { describeOwner, type RunIdentity } from '../../container/labels.ts';
 import type { ClaimedRun } from '../../container/run-directory.ts';
 import { findWorkspace } from '../../container/workspace.ts';
@@ -21,6 +22,12 @@ export interface RunRequest {
   /** Headless only. */
   readonly prompt: string | undefined;
   readonly args: readonly string[];
+  /** A shell in the agent's container instead of the agent. */
+  readonly shell?: boolean;
+  /** The container's root file system cannot be written. */
+  readonly readOnly?: boolean;
+  /** Replaces `~/.claude.json` (claude only). */
+  readonly configFile?: string | undefined;
   readonly session: string | undefined;
   readonly name: string | undefined;
   readonly cwd: string;
@@ -35,6 +42,7 @@ export interface PreparedRun {
   readonly identity: RunIdentity;
   readonly mode: LaunchRequest['mode'];
   readonly place: 'host' | 'container';
+  readonly readOnly: boolean;
   readonly config: readonly ConfigFile[];
   readonly warnings: readonly string[];
   /** The command line for the uid it will run as. */
@@ -65,14 +73,19 @@ export async function prepareRun(
   const type = await findType(settings.agent, openAgentTypes(env));
   const place = type.runs === 'host-only' || settings.engine === 'host' ? 'host' : 'container';
   const home = findHome(env);
-  const config = await collectConfig(type, home);
+  const directory = findGivenDirectory(settings, home);
+  const file = request.configFile === undefined ? undefined : resolve(request.cwd, request.configFile);
+  if (place === 'host') checkHostRequest(request, settings);
+  const config = await collectConfig(type, home, { directory, file });
   const warnings = [
     ...settings.warnings,
     ...(place === 'container' ? [...(await judgeWorkspace(workspace, env)), ...config.warnings] : []),
   ];
+  const readOnly = request.readOnly ?? false;
   const approvals = chooseApprovals(settings, place, warnings);
-  if (settings.timeout !== undefined && request.mode === 'interactive') {
-    warnings.push('--timeout is for headless runs (--prompt); this interactive run has no time limit');
+  for (const name of ['timeout', 'idle-timeout'] as const) {
+    if (settings[name] === undefined || request.mode !== 'interactive') continue;
+    warnings.push(`--${name} is for headless runs (--prompt); this interactive run has no time limit`);
   }
   const launchAs = (uid: number) =>
     type.prepareLaunch({
@@ -85,7 +98,12 @@ export async function prepareRun(
       workspace: place === 'container' ? CONTAINER_WORKSPACE : workspace,
       home: place === 'container' ? CONTAINER_HOME : home,
       uid,
-      assets: place === 'container' ? CONTAINER_ASSETS : join(claimed.directory, 'assets'),
+      assets:
+        place === 'container'
+          ? readOnly
+            ? READ_ONLY_ASSETS
+            : CONTAINER_ASSETS
+          : join(claimed.directory, 'assets'),
       reports: chooseReports(settings.reports, place, claimed),
       env: {
         ...env,
@@ -100,10 +118,35 @@ export async function prepareRun(
     identity: buildIdentity(request, claimed, type, workspace),
     mode: request.mode,
     place,
+    readOnly,
     config: place === 'container' ? config.files : [],
     warnings,
-    launchAs,
+    launchAs: request.shell ? (uid) => openShell(launchAs(uid), request.args) : launchAs,
   };
+}
+
+function findGivenDirectory(settings: Settings, home: string): string | undefined {
+  const origin = settings.origins['config-dir'].at(-1);
+  const given = settings['config-dir'];
+  return given === undefined ? undefined : resolve(origin?.base ?? '.', expandHome(given, home));
+}
+
+function openShell(launch: Launch, args: readonly string[]): Launch {
+  return { ...launch, argv: ['bash', ...args] };
+}
+
+/** Throws USAGE: what was asked for is a container's. */
+function checkHostRequest(request: RunRequest, settings: Settings): void {
+  const asked = [
+    request.shell ? '--shell' : undefined,
+    request.readOnly ? '--read-only' : undefined,
+    request.configFile === undefined ? undefined : '--config-file',
+    settings['config-dir'] === undefined ? undefined : '--config',
+  ].find((flag) => flag !== undefined);
+  if (asked === undefined) return;
+  throw new AdrError('USAGE', `${asked} is for containers`, {
+    hint: 'on the host engine the agent uses your own files: leave it out, or give --engine docker',
+  });
 }
 
 function chooseReports(on: boolean, place: 'host' | 'container', claimed: ClaimedRun): string | undefined {

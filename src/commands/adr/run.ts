@@ -17,7 +17,7 @@ import type { Clock } from '../../system/clock.ts';
 import { makeEmpty } from '../../system/links.ts';
 import type { Environment } from '../../system/paths.ts';
 import type { RunProcess } from '../../system/process.ts';
-import { planContainer } from './plan-container.ts';
+import { chooseImage, planContainer } from './plan-container.ts';
 import { planHost } from './plan-host.ts';
 import { type PreparedRun, prepareRun, type RunRequest } from './prepare-run.ts';
 
@@ -29,6 +29,8 @@ export interface RunTools {
   readonly terminal: boolean;
   /** Told before the run begins. */
   readonly warn: (message: string) => void;
+  /** Told of what takes a while. */
+  readonly tell?: (message: string) => void;
   /** Makes a missing image of ours after asking; false: the user does not want to. */
   readonly offerBuild: (image: string, type: string, tag: string, env: Environment) => Promise<boolean>;
   /** Shows what a project's `.adr` wants and asks; undefined: nobody can be asked. */
@@ -43,8 +45,20 @@ export interface ReadyRun {
 }
 
 /** The engine of that name for a user's environment; undefined for the host. */
-export function openEngine(name: EngineName, run: RunProcess, env: Environment): Engine | undefined {
-  return name === 'host' ? undefined : new Engine({ program: name, run, env });
+export function openEngine(
+  name: EngineName,
+  run: RunProcess,
+  env: Environment,
+  context?: string,
+): Engine | undefined {
+  if (name === 'host') return undefined;
+  return new Engine({ program: name, run, env: context === undefined ? env : chooseContext(env, context) });
+}
+
+/** As variables, because every call has to carry it; an address in DOCKER_HOST would win over it. */
+function chooseContext(env: Environment, context: string): Environment {
+  const { DOCKER_HOST: _docker, CONTAINER_HOST: _podman, ...rest } = env;
+  return { ...rest, DOCKER_CONTEXT: context, CONTAINER_CONNECTION: context };
 }
 
 /** Plans a run and changes nothing, except that a missing image may be built on consent. Throws as its parts do. */
@@ -84,22 +98,46 @@ async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: R
     }
     return { prepared, plan: await planHost(prepared, tools.terminal), engine: undefined };
   }
-  const engine = openEngine(prepared.settings.engine, tools.run, prepared.claimed.env);
+  const engine = openEngine(
+    prepared.settings.engine,
+    tools.run,
+    prepared.claimed.env,
+    prepared.settings.context,
+  );
   if (!engine) throw new Error('a container needs an engine');
   const plan = async () => {
     const planned = await planContainer(prepared, engine, tools.run, tools.terminal);
     for (const warning of planned.guard?.warnings ?? []) tools.warn(warning);
     return planned;
   };
+  const pulled = await pullImage(prepared, engine, 'before', tools);
   try {
     return { prepared, plan: await plan(), engine };
   } catch (error) {
     if (!(error instanceof AdrError) || error.code !== 'IMAGE_NOT_FOUND') throw error;
     const { type, image, tag } = error.details;
+    if (!pulled && (await pullImage(prepared, engine, 'missing', tools))) {
+      return { prepared, plan: await plan(), engine };
+    }
     if (typeof type !== 'string') throw error;
     if (!(await tools.offerBuild(String(image), type, String(tag), prepared.claimed.env))) throw error;
     return { prepared, plan: await plan(), engine };
   }
+}
+
+/** Pulls the image where the setting says so for this moment; false: it does not. */
+async function pullImage(
+  prepared: PreparedRun,
+  engine: Engine,
+  moment: 'before' | 'missing',
+  tools: RunTools,
+): Promise<boolean> {
+  const { name, ours } = chooseImage(prepared);
+  const policy = prepared.settings.pull ?? (ours ? 'never' : 'missing');
+  if (policy !== (moment === 'before' ? 'always' : 'missing')) return false;
+  tools.tell?.(`Pulling ${name}...`);
+  await engine.pull(name);
+  return true;
 }
 
 /** Runs what was planned, to its end, and removes everything of it. Throws what the engine or the host says. */
@@ -109,6 +147,7 @@ export async function executeRun({ prepared, plan, engine }: ReadyRun, tools: Ru
     plan.kind === 'container'
       ? plan.spec.user
       : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const git = plan.kind === 'container' ? await watchGit(plan, claimed.env, tools) : undefined;
   await openRunDirectory(claimed.directory, user, {
     ...identity,
     engine: plan.kind === 'host' ? 'host' : settings.engine,
@@ -116,29 +155,33 @@ export async function executeRun({ prepared, plan, engine }: ReadyRun, tools: Ru
   const reaping = reapOrphans({ env: claimed.env, engine, clock: tools.clock }).catch(() => []);
   try {
     if (plan.kind === 'host') return await runOnHost(plan, tools.clock);
-    return await watchGit(plan, claimed.env, tools, () => runContainer(engine as Engine, plan, tools.clock));
+    return await runContainer(engine as Engine, plan, tools.clock);
   } finally {
     await removeRunDirectory(claimed.directory);
     await reaping;
+    await git?.warn();
   }
 }
 
-/** Warns after a run of what git on this host would now execute that it would not have before. */
+/** Makes ready what protects git, and gives what warns afterwards of all that git here would newly execute. */
 async function watchGit(
   { guard, spec }: ContainerPlan,
   env: Environment,
   tools: RunTools,
-  runIt: () => Promise<RunEnd>,
-): Promise<RunEnd> {
+): Promise<{ warn(): Promise<void> } | undefined> {
   const { workspace } = spec.identity;
   const gitDirectory = guard?.gitDirectory;
-  if (guard === undefined || gitDirectory === undefined) return runIt();
+  if (guard === undefined || gitDirectory === undefined) return undefined;
   for (const { path, kind } of guard.missing) await makeEmpty(path, kind);
   const read = () => readGitSources(workspace, gitDirectory, tools.run, env);
   const before = await read();
-  const end = await runIt();
-  for (const path of findChangedSources(before, await read())) {
-    tools.warn(`${path} changed during the run: look at it before you use git here, git runs what it says`);
-  }
-  return end;
+  return {
+    warn: async () => {
+      for (const path of findChangedSources(before, await read())) {
+        tools.warn(
+          `${path} changed during the run: look at it before you use git here, git runs what it says`,
+        );
+      }
+    },
+  };
 }

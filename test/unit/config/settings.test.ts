@@ -47,7 +47,13 @@ test('the defaults', async () => {
     env: [],
     'env-file': [],
     network: 'bridge',
+    'host-gateway': true,
+    publish: [],
+    pull: undefined,
+    context: undefined,
+    'config-dir': undefined,
     memory: 4 * 2 ** 30,
+    'memory-swap': undefined,
     cpus: 2,
     'pids-limit': 4096,
     user: { kind: 'host' },
@@ -55,6 +61,7 @@ test('the defaults', async () => {
     reports: true,
     'protect-git': true,
     timeout: undefined,
+    'idle-timeout': undefined,
     warnings: [],
   });
 });

@@ -70,6 +70,7 @@ test('the archive replaces what the launch replaces, everything the user of the 
       { path: '.x/b.sh', content: Buffer.from('b'), executable: true },
     ],
     replaced: [{ path: '.x/a/settings.json', content: 'changed!' }],
+    assetsAt: '/opt/adr',
     assets: [{ path: 'reporter/hooks.json', content: '{}' }],
     passwd: 'p\n',
   });

@@ -28,7 +28,11 @@ const spec: ContainerSpec = {
     { name: 'PATH', value: '/mine', secret: true },
   ],
   network: 'bridge',
+  hostGateway: true,
+  publish: [],
+  homeVolume: undefined,
   memory: 4 * 2 ** 30,
+  memorySwap: 4 * 2 ** 30,
   cpus: 2,
   pids: 4096,
 };

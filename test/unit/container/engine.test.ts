@@ -74,6 +74,7 @@ test('a create is never repeated', async () => {
     mounts: [],
     variables: [],
     argv: [],
+    publish: [],
     user: {},
   };
   await expect(engine.create(spec as never)).rejects.toMatchObject({ code: 'SOCKET_ERROR' });
@@ -118,9 +119,16 @@ describe('runs from labels', () => {
   });
 
   test('orphans alone are reaped', async () => {
-    const { engine, calls } = script({ stdout: listing });
+    const volumes = [formatOwner(own), formatOwner({ ...own, startTime: '1' })].map((owner, index) =>
+      JSON.stringify([`adr-${index}`, `${index}`, owner, '2026-01-01']),
+    );
+    const { engine, calls } = script({ stdout: listing }, {}, {}, { stdout: volumes.join('\n') });
     const clock = { now: () => 0, sleep: async () => undefined };
     await reapOrphans({ engine, clock, env: { HOME: '/nonexistent' } });
-    expect(calls.slice(1)).toEqual(['docker stop --time 2 b2', 'docker rm --force --volumes b2 d4']);
+    expect(calls.slice(1, 3)).toEqual(['docker stop --time 2 b2', 'docker rm --force --volumes b2 d4']);
+    expect(calls[4]).toBe('docker volume rm --force -- adr-1');
+    expect(calls[5]).toMatch(
+      /^docker network ls --filter label=adr.managed=true --filter label=adr.owner=\d+/,
+    );
   });
 });
