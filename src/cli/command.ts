@@ -17,7 +17,15 @@ export interface OptionSpec {
   readonly completes?: Completion;
 }
 
-export type Completion = 'agent-type' | 'session' | 'agent' | 'file' | 'directory' | 'command';
+export type Completion =
+  | 'agent-type'
+  | 'session'
+  | 'agent'
+  | 'run'
+  | 'file'
+  | 'directory'
+  | 'command'
+  | 'config-key';
 
 /**
  * One positional. `raw` (the last one only): the next word that is not exactly an option of the command is

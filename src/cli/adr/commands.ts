@@ -1,4 +1,6 @@
-import type { Command, OptionSpec } from '../command.ts';
+import type { Command, OptionSpec, PositionalSpec } from '../command.ts';
+import { AGENT_COMMANDS } from './agents-commands.ts';
+import { CONFIG_COMMANDS } from './config-commands.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
 
 const json: OptionSpec = { type: 'boolean', describe: 'Print one JSON document' };
@@ -7,6 +9,13 @@ const engine: OptionSpec = {
   describe: 'docker or podman',
   choices: ['docker', 'podman'],
   value: 'ENGINE',
+};
+
+const oneRun: PositionalSpec = {
+  name: 'run',
+  describe: 'Run id, agent name or session/agent (see: adr ps)',
+  required: true,
+  completes: 'run',
 };
 
 const run: Command = {
@@ -146,10 +155,65 @@ const ps: Command = {
 const stop: Command = {
   name: 'stop',
   describe: 'Stop runs and remove everything of them',
-  positionals: [{ name: 'run', describe: 'Run ids (see: adr ps)', variadic: true, required: true }],
+  positionals: [{ ...oneRun, variadic: true }],
   options: { json },
-  examples: [{ command: 'adr stop 0123456789ab', says: 'one run' }],
+  examples: [
+    { command: 'adr stop 0123456789ab', says: 'by its id' },
+    { command: 'adr stop refactor/main', says: 'an agent of a session' },
+  ],
   run: async (context) => (await import('./runs.ts')).runStop(context),
+};
+
+const logs: Command = {
+  name: 'logs',
+  describe: 'Show what a run printed or reported',
+  positionals: [oneRun],
+  options: {
+    follow: { type: 'boolean', alias: 'f', describe: 'Go on until the run ends' },
+    tail: { type: 'string', alias: 'n', describe: 'Only the last lines or reports', value: 'N' },
+    ndjson: { type: 'boolean', describe: 'One JSON object per line or report' },
+    socket: {
+      type: 'string',
+      describe: 'Name of the tmux server its screen is on (tmux -L)',
+      value: 'NAME',
+    },
+  },
+  details: `A headless run: its output without escape sequences; the engine keeps the last 30 MB.
+A run on a terminal: what the agent reported, then what stands on its screen (in a session).
+With the run go its logs: adr keeps nothing.`,
+  examples: [
+    { command: 'adr logs claude -f', says: 'until it ends' },
+    { command: 'adr logs refactor/main --tail 20', says: 'an agent of a session' },
+  ],
+  run: async (context) => (await import('./logs.ts')).runLogs(context),
+};
+
+const stats: Command = {
+  name: 'stats',
+  describe: 'Show what runs use: CPU, memory, processes',
+  positionals: [{ ...oneRun, required: false, variadic: true }],
+  options: {
+    follow: { type: 'boolean', alias: 'f', describe: 'Measure again and again' },
+    json,
+    ndjson: { type: 'boolean', describe: 'One JSON document per measurement, again and again' },
+  },
+  details: `CPU is in percent of one processor. The engine needs about 2 s for one measurement.`,
+  examples: [{ command: 'adr stats -f', says: 'until Ctrl+C' }],
+  run: async (context) => (await import('./stats.ts')).runStats(context),
+};
+
+const exec: Command = {
+  name: 'exec',
+  aliases: ['attach'],
+  describe: "Open a shell in a run's container, or run a command there",
+  positionals: [oneRun],
+  rest: 'a command instead of the shell',
+  details: `It runs as the agent's user, in its workspace, confined like the agent. Exit code: the command's own.`,
+  examples: [
+    { command: 'adr exec claude', says: 'a shell beside the agent' },
+    { command: 'adr exec refactor/main -- git status', says: 'one command' },
+  ],
+  run: async (context) => (await import('./exec.ts')).runExec(context),
 };
 
 const clean: Command = {
@@ -165,4 +229,17 @@ const clean: Command = {
 };
 
 /** The commands of `adr`, in the order help shows them. */
-export const ADR_COMMANDS: readonly Command[] = [run, build, update, status, ps, stop, clean];
+export const ADR_COMMANDS: readonly Command[] = [
+  run,
+  build,
+  update,
+  status,
+  ps,
+  logs,
+  stats,
+  exec,
+  stop,
+  clean,
+  ...AGENT_COMMANDS,
+  ...CONFIG_COMMANDS,
+];

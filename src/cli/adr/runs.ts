@@ -1,63 +1,67 @@
-import { listRuns, type RunSummary, reapOrphans, stopRuns } from '../../container/runs.ts';
+import { findRun, nameRun } from '../../container/find-run.ts';
+import { type RunSummary, reapOrphans, stopRuns } from '../../container/runs.ts';
 import { AdrError } from '../../errors.ts';
+import { formatSpan } from '../../output/format-time.ts';
 import { systemClock } from '../../system/clock.ts';
 import { abbreviateHome, type Environment } from '../../system/paths.ts';
 import { askYesNo } from '../ask.ts';
 import type { CommandContext } from '../command.ts';
+import { findRuns } from './find-runs.ts';
 import { formatTable } from './format-table.ts';
-import { openContainerEngine } from './open-engine.ts';
 
 /** `adr ps`. */
-export async function runPs({ args, env, stdout }: CommandContext): Promise<number> {
-  const runs = await listRuns(env, openContainerEngine(env));
-  stdout.write(args.flag('json') ? `${JSON.stringify({ v: 1, runs })}\n` : formatRuns(runs, env));
+export async function runPs(context: CommandContext): Promise<number> {
+  const { args, env, stdout } = context;
+  const { runs } = await findRuns(context);
+  const at = systemClock.now();
+  if (args.flag('json')) stdout.write(`${JSON.stringify({ v: 1, at, runs })}\n`);
+  else stdout.write(runs.length === 0 ? 'Nothing runs.\n' : formatRuns(runs, env, at));
   return 0;
 }
 
 /** `adr stop`. */
 export async function runStop(context: CommandContext): Promise<number> {
-  const { args, env } = context;
-  const engine = openContainerEngine(env);
-  const wanted = args.list('run');
-  const known = (await listRuns(env, engine)).map(({ run }) => run);
-  const missing = wanted.filter((run) => !known.includes(run));
-  if (missing.length > 0) {
-    throw new AdrError('AGENT_NOT_FOUND', `no run "${missing.join('", "')}"`, {
-      hint: 'see the runs: adr ps',
-    });
-  }
-  printRemoved(context, await stopRuns({ runs: wanted }, { env, engine, clock: systemClock }));
+  const { args, env, stdout } = context;
+  const { runs, engine } = await findRuns(context);
+  const wanted = [...new Set(args.list('run').map((word) => findRun(runs, word).run))];
+  const stopped = await stopRuns({ runs: wanted }, { env, engine, clock: systemClock });
+  if (args.flag('json')) stdout.write(`${JSON.stringify({ v: 1, stopped })}\n`);
+  else for (const run of stopped) stdout.write(`Stopped ${nameRun(run)}.\n`);
   return 0;
 }
 
 /** `adr clean`. */
 export async function runClean(context: CommandContext): Promise<number> {
   const { args, env, stdin } = context;
-  const tools = { env, engine: openContainerEngine(env), clock: systemClock };
+  const { engine } = await findRuns(context);
+  const tools = { env, engine, clock: systemClock };
   const orphans = await reapOrphans(tools);
   if (!args.flag('all')) {
     printRemoved(context, orphans);
     return 0;
   }
-  const alive = await listRuns(env, tools.engine);
+  const { runs: alive } = await findRuns(context);
   if (alive.length > 0 && !args.flag('yes')) {
+    const count = alive.length === 1 ? '1 run is' : `${alive.length} runs are`;
     if (!stdin.isTTY) {
-      throw new AdrError('REFUSED', `${alive.length} runs are alive`, {
-        hint: 'to stop them too: adr clean --all --yes',
-      });
+      throw new AdrError('REFUSED', `${count} alive`, { hint: 'to stop them too: adr clean --all --yes' });
     }
-    context.stderr.write(formatRuns(alive, env));
-    if (!(await askYesNo(`Stop and remove ${alive.length} runs?`, false, context))) {
+    context.stderr.write(formatRuns(alive, env, systemClock.now()));
+    const question =
+      alive.length === 1 ? 'Stop and remove this run?' : `Stop and remove ${alive.length} runs?`;
+    if (!(await askYesNo(question, false, context))) {
       printRemoved(context, orphans);
       return 0;
     }
   }
-  printRemoved(context, [...orphans, ...(await stopRuns({}, tools))]);
+  // Only what was shown: a run that began while we asked is left alone.
+  const stopped = await stopRuns({ runs: alive.map(({ run }) => run) }, tools);
+  printRemoved(context, [...orphans, ...stopped]);
   return 0;
 }
 
-/** The table of `adr ps`. */
-export function formatRuns(runs: readonly RunSummary[], env: Environment): string {
+/** The table of `adr ps`; `at` is now, in ms since the epoch. */
+export function formatRuns(runs: readonly RunSummary[], env: Environment, at: number): string {
   const rows = runs.map((run) => [
     run.run,
     run.type,
@@ -65,14 +69,14 @@ export function formatRuns(runs: readonly RunSummary[], env: Environment): strin
     run.session ?? '-',
     run.orphan ? 'orphan' : (run.container?.state ?? 'running'),
     run.engine,
-    run.createdAt.replace(/\.\d+Z$/, 'Z'),
+    formatSpan(at - Date.parse(run.createdAt)),
     abbreviateHome(run.workspace, env),
   ]);
-  return formatTable(['RUN', 'TYPE', 'AGENT', 'SESSION', 'STATE', 'ENGINE', 'CREATED', 'WORKSPACE'], rows);
+  return formatTable(['RUN', 'TYPE', 'AGENT', 'SESSION', 'STATE', 'ENGINE', 'UPTIME', 'WORKSPACE'], rows);
 }
 
 function printRemoved({ args, stdout }: CommandContext, runs: readonly RunSummary[]): void {
   if (args.flag('json')) stdout.write(`${JSON.stringify({ v: 1, removed: runs })}\n`);
   else if (runs.length === 0) stdout.write('Nothing to remove.\n');
-  else for (const { run, agent } of runs) stdout.write(`Removed ${agent} (${run}).\n`);
+  else for (const run of runs) stdout.write(`Removed ${nameRun(run)}.\n`);
 }

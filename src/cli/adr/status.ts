@@ -1,6 +1,7 @@
 import { listImages } from '../../commands/adr/images.ts';
 import { openAgentTypes } from '../../config/agent-types.ts';
 import { listRuns } from '../../container/runs.ts';
+import { systemClock } from '../../system/clock.ts';
 import type { CommandContext } from '../command.ts';
 import { formatTable } from './format-table.ts';
 import { openContainerEngine } from './open-engine.ts';
@@ -26,7 +27,7 @@ export async function runStatus({ args, env, stdout }: CommandContext): Promise<
   if (images.every(({ built }) => built === undefined)) {
     stdout.write("\nRun 'adr build <agent>' to build an image.\n");
   }
-  if (runs.length > 0) stdout.write(`\n${formatRuns(runs, env)}`);
+  if (runs.length > 0) stdout.write(`\n${formatRuns(runs, env, systemClock.now())}`);
   return 0;
 }
 
