@@ -1,6 +1,4 @@
 import type { Command, OptionSpec, PositionalSpec } from '../command.ts';
-import { AGENT_COMMANDS } from './agents-commands.ts';
-import { CONFIG_COMMANDS } from './config-commands.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
 
 const json: OptionSpec = { type: 'boolean', describe: 'Print one JSON document' };
@@ -240,6 +238,4 @@ export const ADR_COMMANDS: readonly Command[] = [
   exec,
   stop,
   clean,
-  ...AGENT_COMMANDS,
-  ...CONFIG_COMMANDS,
 ];
