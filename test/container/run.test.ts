@@ -263,9 +263,9 @@ describe('an engine failure is one line, a hint and 125', () => {
   });
 
   test('NETWORK_ERROR', async () => {
-    expect(await fail(['--image', fakeImage, '--network', 'adr-none'])).toMatchObject({
+    expect(await fail(['--image', fakeImage, '--network', 'not-there'])).toMatchObject({
       code: 'NETWORK_ERROR',
-      message: 'network "adr-none" not found',
+      message: 'network "not-there" not found',
     });
   });
 
