@@ -14,11 +14,11 @@ export interface GuardedLine {
  * Every line that trust in this file covers: all keys but the ones that are safe from anybody, for every agent type.
  * Nothing is cut, so that nothing hides at the end of a long line. Throws CONFIG_INVALID: an open quote.
  */
-export function listGuardedLines(file: Pick<ProjectFile, 'text'>): readonly GuardedLine[] {
+export function listGuardedLines(file: Pick<ProjectFile, 'path' | 'text'>): readonly GuardedLine[] {
   return parseConfigText(file.text).assignments.flatMap(({ key, value, line }) => {
     const found = findSettingByKey(key);
     if (!found || found.setting.safety === 'safe') return [];
-    const shown = found.setting.name === 'env' ? maskSecrets(value) : value;
+    const shown = found.setting.name === 'env' ? maskSecrets(value, `${file.path}:${line}`) : value;
     return [{ line, key, text: `${key}=${escapeHidden(shown)}` }];
   });
 }
@@ -31,8 +31,8 @@ export function maskSecret(item: string): string {
   return equals > 0 && SECRET_NAME.test(item.slice(0, equals)) ? `${item.slice(0, equals)}=***` : item;
 }
 
-function maskSecrets(value: string): string {
-  const items = splitList(value, { layer: 'project', where: 'ADR_ENV', base: '/' });
+function maskSecrets(value: string, where: string): string {
+  const items = splitList(value, { layer: 'project', where, base: '/' });
   return items.some((item) => maskSecret(item) !== item) ? items.map(maskSecret).join(' ') : value;
 }
 

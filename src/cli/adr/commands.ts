@@ -1,4 +1,5 @@
 import type { Command, OptionSpec, PositionalSpec } from '../command.ts';
+import { CONFIG_COMMANDS } from './config-commands.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
 
 const json: OptionSpec = { type: 'boolean', describe: 'Print one JSON document' };
@@ -238,4 +239,5 @@ export const ADR_COMMANDS: readonly Command[] = [
   exec,
   stop,
   clean,
+  ...CONFIG_COMMANDS,
 ];

@@ -194,7 +194,7 @@ describe('what is shown', () => {
   test('hides no secret of a variable, no control character and no blank that is none', () => {
     const text =
       'ADR_ENV=API_KEY=abc "X=two words"\nADR_IMAGE=a\u001b[2K\u202eb\nADR_TAG=t\nADR_MOUNTS=a:/b\u00a0c';
-    expect(listGuardedLines({ text }).map((line) => line.text)).toEqual([
+    expect(listGuardedLines({ path: '/w/.adr', text }).map((line) => line.text)).toEqual([
       'ADR_ENV=API_KEY=*** X=two words',
       'ADR_IMAGE=a\\u{1b}[2K\\u{202e}b',
       'ADR_MOUNTS=a:/b\\u{a0}c',
