@@ -38,7 +38,6 @@ export function findAgentTypesDirectory(env: Environment): string {
 export function openAgentTypes(env: Environment): AgentTypes {
   const directory = findAgentTypesDirectory(env);
   const known = new Map<string, { readonly stamp: string; readonly type: AgentType | undefined }>();
-  const usable = new Map<string, AgentType | undefined>();
 
   const find = async (name: string): Promise<AgentType | undefined> => {
     const builtIn = KNOWN_AGENT_TYPES.find((type) => type.name === name);
@@ -56,11 +55,9 @@ export function openAgentTypes(env: Environment): AgentTypes {
 
   const findUsable = async (name: string): Promise<AgentType | undefined> => {
     try {
-      const type = await find(name);
-      usable.set(name, type);
-      return type;
+      return await find(name);
     } catch {
-      return usable.get(name) ?? KNOWN_AGENT_TYPES.find((type) => type.name === name);
+      return known.get(name)?.type ?? KNOWN_AGENT_TYPES.find((type) => type.name === name);
     }
   };
 

@@ -12,7 +12,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** The failure of a value in an agent type's file: CONFIG_INVALID, with file, field and what would be right. */
 export function rejectField(place: Place, problem: string, hint?: string): AdrError {
   const where = place.field === '' ? place.file : `${place.file}: ${place.field}`;
-  return new AdrError('CONFIG_INVALID', `${where} ${problem}`, {
+  return new AdrError('CONFIG_INVALID', `${where}${problem.startsWith(':') ? '' : ' '}${problem}`, {
     ...(hint === undefined ? {} : { hint }),
     details: { file: place.file, field: place.field },
   });

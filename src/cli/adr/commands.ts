@@ -1,4 +1,5 @@
 import type { Command, OptionSpec, PositionalSpec } from '../command.ts';
+import { AGENT_COMMANDS } from './agents-commands.ts';
 import { CONFIG_COMMANDS } from './config-commands.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
 
@@ -239,5 +240,6 @@ export const ADR_COMMANDS: readonly Command[] = [
   exec,
   stop,
   clean,
+  ...AGENT_COMMANDS,
   ...CONFIG_COMMANDS,
 ];
