@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AdrError } from '../errors.ts';
 import { resolveRealPath } from '../system/files.ts';
 import { type Environment, findConfigDirectory, findHome, findStateDirectory } from '../system/paths.ts';
@@ -37,8 +37,14 @@ export async function findGuardedPlaces(env: Environment): Promise<GuardedPlaces
 }
 
 async function followLinks(paths: readonly string[]): Promise<readonly string[]> {
-  const real = await Promise.all(paths.map(resolveRealPath));
-  return [...new Set([...paths, ...real.filter((path) => path !== undefined)])];
+  return [...new Set([...paths, ...(await Promise.all(paths.map(followLink)))])];
+}
+
+/** Where a path leads; of one that is not there yet, where it would be. */
+async function followLink(path: string): Promise<string> {
+  const real = await resolveRealPath(path);
+  if (real !== undefined || path === dirname(path)) return real ?? path;
+  return join(await followLink(dirname(path)), basename(path));
 }
 
 /**

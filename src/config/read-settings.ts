@@ -56,6 +56,7 @@ export async function readSettings(request: SettingsRequest): Promise<Settings> 
     resolved = resolveSettings(written, { ...options, suffix, projectTrusted: true });
   }
   const { mounts, warnings } = await readMounts(resolved, request);
+  await checkConfigDirectory(resolved, request);
   const origins = Object.entries(resolved.items).map(([name, items]) => [
     name,
     items.map(({ origin }) => origin),
@@ -105,6 +106,19 @@ async function checkLink(mount: Mount, workspace: string): Promise<void> {
   if (source === undefined || source === mount.source) return;
   if (isInside(source, workspace) && staysInWorkspace({ ...mount, source }, workspace)) return;
   throw describeLink(mount.origin, mount.source, `--mount ${source}:${mount.target}`);
+}
+
+/** The directory is copied into the container: the agent must not choose it by a link. Throws CONFIG_UNTRUSTED. */
+async function checkConfigDirectory(
+  resolved: ResolvedSettings,
+  { env, workspace }: SettingsRequest,
+): Promise<void> {
+  const [item] = resolved.items['config-dir'];
+  if (item?.origin.layer !== 'project') return;
+  const path = resolve(item.origin.base, expandHome(item.text, findHome(env)));
+  const real = await resolveRealPath(path);
+  if (real === undefined || !isInside(path, workspace) || isInside(real, workspace)) return;
+  throw describeLink(item.origin, path, `--config ${real}`);
 }
 
 function describeLink(origin: Origin, path: string, flag: string): AdrError {

@@ -136,6 +136,15 @@ describe('a project file with guarded lines', () => {
     });
   });
 
+  test('cannot choose a configuration directory by a link', async () => {
+    await write('ADR_CONFIG_DIR=mine\n');
+    await mkdir(join(workspace, 'mine'));
+    expect((await read(true))['config-dir']).toBe('mine');
+    await rm(join(workspace, 'mine'), { recursive: true });
+    await symlink(join(root, 'home', '.ssh'), join(workspace, 'mine'));
+    await expect(read()).rejects.toMatchObject({ code: 'CONFIG_UNTRUSTED' });
+  });
+
   test('of more than 64 KiB is an error, not cut', async () => {
     await write(`${'# x\n'.repeat(20_000)}ADR_TAG=t\n`);
     await expect(read()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
@@ -224,8 +233,11 @@ describe('mounts of what is more than files', () => {
 
   test('a guarded place behind a link is the same place', async () => {
     await mkdir(join(root, 'home', '.local'));
-    await mkdir(join(root, 'elsewhere', 'adr'), { recursive: true });
+    await mkdir(join(root, 'elsewhere'));
     await symlink(join(root, 'elsewhere'), join(root, 'home', '.local', 'state'));
+    // Also before it is there.
+    await expect(flag(`${root}/elsewhere:/x:rw`)).rejects.toMatchObject({ code: 'REFUSED' });
+    await mkdir(join(root, 'elsewhere', 'adr'));
     await expect(flag(`${root}/elsewhere:/x:rw`)).rejects.toMatchObject({ code: 'REFUSED' });
   });
 
