@@ -1,63 +1,85 @@
+import { join } from 'node:path';
 import { AdrError } from '../errors.ts';
+import { withFileLock } from '../system/file-lock.ts';
+import { findStateDirectory } from '../system/paths.ts';
 import type { Engine } from './engine.ts';
 import { LABELS } from './labels.ts';
-import type { ContainerSpec } from './spec.ts';
+
+/** Creating a container is what the lock is held for; many may start at once. */
+const LOCK_MS = 60_000;
 
 /** A network of this name is made when it is missing, and goes with its last container. */
 export function isOwnNetwork(name: string): boolean {
   return name.startsWith('adr');
 }
 
-/** Makes the network of a run when it is one of ours and missing. Throws NETWORK_ERROR. */
-export async function ensureNetwork(engine: Engine, { network }: ContainerSpec): Promise<void> {
-  if (!isOwnNetwork(network) || (await hasNetwork(engine, network))) return;
-  const labels = [`${LABELS.managed}=true`, `${LABELS.owner}=${process.getuid?.() ?? 0}`];
-  try {
-    await engine.change('create the network', [
-      ...['network', 'create', ...labels.flatMap((label) => ['--label', label])],
-      ...['--', network],
-    ]);
-  } catch (error) {
-    // Another run was quicker.
-    if (!/already exists/i.test(describeSaid(error))) throw error;
-  }
+/**
+ * Does `work` with the network a run asks for: as it stands, or, one of ours, by its id and made when it is missing (two
+ * may bear one name). No other run of this user removes it before `work` is done. Throws NETWORK_ERROR, LOCKED.
+ */
+export async function withNetwork<T>(
+  engine: Engine,
+  network: string,
+  work: (network: string) => Promise<T>,
+): Promise<T> {
+  if (!isOwnNetwork(network)) return work(network);
+  return withNetworksLocked(engine, async () =>
+    work((await findNetwork(engine, network)) ?? (await createNetwork(engine, network))),
+  );
 }
 
-/** Removes this user's networks that adr made and no container has any more; `names`: only these. */
-export async function removeUnusedNetworks(engine: Engine, names?: readonly string[]): Promise<void> {
-  if (names && !names.some(isOwnNetwork)) return;
-  const filters = [`label=${LABELS.managed}=true`, `label=${LABELS.owner}=${process.getuid?.() ?? 0}`];
-  const args = [
-    'network',
-    'ls',
-    ...filters.flatMap((filter) => ['--filter', filter]),
-    '--format',
-    '{{.Name}}',
-  ];
-  for (const name of (await engine.ask('list networks', args)).split('\n')) {
-    if (name === '') continue;
-    if (names && !names.includes(name)) continue;
-    const filter = ['--filter', `network=${name}`];
-    const users = await engine.ask('list containers', ['ps', '--all', '--quiet', ...filter]);
-    if (users !== '') continue;
-    try {
-      await engine.change('remove the network', ['network', 'rm', '--', name]);
-    } catch (error) {
-      if (!/active endpoints|no such network|not found/i.test(describeSaid(error))) throw error;
+/** Removes this user's networks that adr made and no container has any more; `name`: only this. */
+export async function removeUnusedNetworks(engine: Engine, name?: string): Promise<void> {
+  if (name !== undefined && !isOwnNetwork(name)) return;
+  const ours = [`label=${LABELS.managed}=true`, `label=${LABELS.owner}=${process.getuid?.() ?? 0}`];
+  if ((await listNetworks(engine, ours, name)).length === 0) return;
+  await withNetworksLocked(engine, async () => {
+    for (const id of await listNetworks(engine, ours, name)) {
+      const users = await engine.ask('list containers', [
+        'ps',
+        '--all',
+        '--quiet',
+        '--filter',
+        `network=${id}`,
+      ]);
+      if (users === '') await removeNetwork(engine, id);
     }
-  }
+  });
 }
 
-async function hasNetwork(engine: Engine, network: string): Promise<boolean> {
+async function findNetwork(engine: Engine, name: string): Promise<string | undefined> {
+  return [...(await listNetworks(engine, [`name=${name}`], name))].sort()[0];
+}
+
+async function createNetwork(engine: Engine, name: string): Promise<string> {
+  const labels = [`${LABELS.managed}=true`, `${LABELS.owner}=${process.getuid?.() ?? 0}`];
+  const options = labels.flatMap((label) => ['--label', label]);
+  return engine.change('create the network', ['network', 'create', ...options, '--', name]);
+}
+
+async function removeNetwork(engine: Engine, id: string): Promise<void> {
   try {
-    await engine.checkNetwork(network);
-    return true;
+    await engine.change('remove the network', ['network', 'rm', '--', id]);
   } catch (error) {
-    if (error instanceof AdrError && error.code === 'NETWORK_ERROR') return false;
-    throw error;
+    const said = error instanceof AdrError ? String(error.details.said) : '';
+    if (!/active endpoints|no such network|not found/i.test(said)) throw error;
   }
 }
 
-function describeSaid(error: unknown): string {
-  return error instanceof AdrError ? String(error.details.said) : '';
+/** Ids of the networks that pass the filters and bear the name, whole. */
+async function listNetworks(
+  engine: Engine,
+  filters: readonly string[],
+  name: string | undefined,
+): Promise<readonly string[]> {
+  const args = ['network', 'ls', '--no-trunc', ...filters.flatMap((filter) => ['--filter', filter])];
+  const text = await engine.ask('list networks', [...args, '--format', '{{.ID}} {{.Name}}']);
+  return text.split('\n').flatMap((line) => {
+    const [id = '', found] = line.split(' ');
+    return id !== '' && (name === undefined || found === name) ? [id] : [];
+  });
+}
+
+function withNetworksLocked<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+  return withFileLock(join(findStateDirectory(engine.env), 'networks.lock'), work, LOCK_MS);
 }

@@ -13,7 +13,7 @@ import type { GitGuard } from './git-guard.ts';
 import { buildHomeArchive, CONTAINER_ASSETS, CONTAINER_HOME } from './home-archive.ts';
 import { watchIdle } from './idle.ts';
 import { buildContainerName } from './labels.ts';
-import { ensureNetwork, removeUnusedNetworks } from './networks.ts';
+import { removeUnusedNetworks, withNetwork } from './networks.ts';
 import { extendPasswd } from './passwd.ts';
 import { fillHomeVolume, findFillerName } from './read-only-home.ts';
 import type { ContainerSpec } from './spec.ts';
@@ -53,12 +53,9 @@ export async function runContainer(engine: Engine, plan: ContainerPlan, clock: C
   const watch = watchForStop(plan.timeoutMs);
   let owned = true;
   try {
-    await ensureNetwork(engine, plan.spec);
     const isReadOnly = plan.spec.homeVolume !== undefined;
     const spec = isReadOnly ? await fillHomeVolume(engine, plan) : plan.spec;
-    const id = await engine.create(spec);
-    // Another run may have removed it as its last user in between; from here on this container keeps it.
-    await ensureNetwork(engine, plan.spec);
+    const id = await withNetwork(engine, spec.network, (network) => engine.create({ ...spec, network }));
     if (!isReadOnly && !watch.cause()) await fillContainer(engine, id, plan);
     const cause = watch.cause();
     if (cause) return { exitCode: findStopCode(cause), cause, outOfMemory: false };
@@ -82,7 +79,7 @@ async function removeRemains(
   const name = buildContainerName(identity);
   await engine.remove(homeVolume === undefined ? [name] : [name, findFillerName(identity)]);
   if (homeVolume !== undefined) await removeVolumes(engine, [homeVolume]);
-  await removeUnusedNetworks(engine, [network]);
+  await removeUnusedNetworks(engine, network);
 }
 
 async function fillContainer(engine: Engine, id: string, plan: ContainerPlan): Promise<void> {

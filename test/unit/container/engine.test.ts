@@ -128,7 +128,7 @@ describe('runs from labels', () => {
     expect(calls.slice(1, 3)).toEqual(['docker stop --time 2 b2', 'docker rm --force --volumes b2 d4']);
     expect(calls[4]).toBe('docker volume rm --force -- adr-1');
     expect(calls[5]).toMatch(
-      /^docker network ls --filter label=adr.managed=true --filter label=adr.owner=\d+/,
+      /^docker network ls --no-trunc --filter label=adr.managed=true --filter label=adr.owner=\d+/,
     );
   });
 });
