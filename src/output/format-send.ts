@@ -1,5 +1,7 @@
-import type { SendResult } from '../commands/tmux/send.ts';
+import type { SendPlan, SendResult } from '../commands/tmux/send.ts';
+import type { KeysResult } from '../commands/tmux/send-keys.ts';
 import { findExitCode } from '../prompt/outcome.ts';
+import { mergeExitCodes } from './merge-exit-codes.ts';
 import { stripControls } from './strip-controls.ts';
 
 /** `main: submitted (confirmed by the agent)`, with what is worth knowing. */
@@ -32,16 +34,32 @@ function describeEnd(answer: NonNullable<SendResult['answer']>): string {
 }
 
 /** Exit code of `send`: the outcomes', then, with --wait, how the turns ended. */
-export function findSendExitCode(results: readonly SendResult[]): number {
-  const delivered = findExitCode(results.map(({ delivery }) => delivery.outcome));
+export function findSendExitCode(results: readonly SendResult[], submit = true): number {
+  const delivered = mergeExitCodes(results.map(({ delivery }) => findExitCode(delivery.outcome, submit)));
   if (delivered !== 0) return delivered;
-  const codes = results.map(({ answer }) => {
-    if (!answer) return 0;
-    return { answered: 0, failed: 7, asked: 6, exited: 5, gone: 3, timeout: 124 }[answer.ended];
-  });
-  const first = codes[0] ?? 0;
-  if (codes.every((code) => code === first)) return first;
-  return codes.includes(0) ? 7 : first;
+  return mergeExitCodes(
+    results.map(({ answer }) => {
+      if (!answer) return 0;
+      return { answered: 0, failed: 7, asked: 6, exited: 5, gone: 3, timeout: 124 }[answer.ended];
+    }),
+  );
+}
+
+/** Exit code of `send --keys`. */
+export function findKeysExitCode(results: readonly KeysResult[]): number {
+  return mergeExitCodes(results.map(({ outcome }) => ({ pressed: 0, exited: 5, 'not-found': 3 })[outcome]));
+}
+
+/** Who would get what. */
+export function formatDryRun(plan: SendPlan, json: boolean): string {
+  if (json) return `${JSON.stringify({ v: 1, ...plan }, null, 2)}\n`;
+  const lines = plan.text.split('\n').length;
+  const size = `${Buffer.byteLength(plan.text)} bytes, ${lines} ${lines === 1 ? 'line' : 'lines'}`;
+  return plan.targets
+    .map(({ agent, obstacle }) =>
+      stripControls(`${agent}: ${obstacle === '' ? `would get ${size}` : obstacle}\n`),
+    )
+    .join('');
 }
 
 /** One JSON document, version 1. */

@@ -19,6 +19,15 @@ export function cleanPrompt(text: string): string {
 }
 
 /**
+ * Puts a character before a sign that agents take for a command, a shell line, a file or a note of theirs, so that
+ * they take the line as text: a blank, for pi (which trims it) one that shows nothing. Tried with pi 0.73.1, codex
+ * 0.169.0, opencode 1.18.33, Claude Code 2.1.197.
+ */
+export function protectPrompt(text: string, type: { readonly literalPrefix?: string | undefined }): string {
+  return /^\s*[/!@#]/.test(text) ? `${type.literalPrefix ?? ' '}${text}` : text;
+}
+
+/**
  * Whether the text an agent reports is the text that was sent. Agents make it NFC, a tab four blanks, and trim the
  * end (Claude Code 2.1.197, codex 0.169.0, opencode 1.18.33).
  */
@@ -26,7 +35,8 @@ export function isSamePrompt(sent: string, reported: string): boolean {
   return normalisePrompt(sent) === normalisePrompt(reported);
 }
 
-/** The form two prompts are compared in. */
+/** The form two prompts are compared in; what `protectPrompt` put in front is no part of it (codex trims it). */
 export function normalisePrompt(text: string): string {
-  return text.normalize('NFC').replaceAll('\r\n', '\n').replaceAll('\t', '    ').trimEnd();
+  const plain = text.normalize('NFC').replaceAll('\r\n', '\n').replaceAll('\t', '    ').trimEnd();
+  return plain.replace(/^[ \u200b](?=\s*[/!@#])/, '');
 }

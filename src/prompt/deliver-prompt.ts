@@ -5,10 +5,11 @@ import type { ScreenReading } from '../activity/types.ts';
 import type { AgentEvent, AgentType } from '../agents/types.ts';
 import type { Clock } from '../system/clock.ts';
 import type { TmuxClient } from '../tmux/client.ts';
+import { clearComposer } from './clear-composer.ts';
 import { type ConfirmRules, freshConfirmation, judgeConfirmation } from './confirm.ts';
 import { type LockOwner, lockPane, unlockPane } from './lock-pane.ts';
 import type { Delivery, Outcome } from './outcome.ts';
-import { pasteText, pressKey } from './paste.ts';
+import { pasteText, pressKeys } from './paste.ts';
 import { freshGate, judgeReadiness } from './ready-gate.ts';
 
 export interface Recipient {
@@ -24,6 +25,10 @@ export interface DeliveryOptions {
   readonly when: 'now' | 'idle';
   /** How long to wait for a composer that is ready (and for other senders), ms. */
   readonly readyTimeoutMs: number;
+  /** Leave the text in the composer for the user to submit. */
+  readonly submit: boolean;
+  /** Empty a composer that holds text first. */
+  readonly clearInput: boolean;
 }
 
 export interface DeliveryTools {
@@ -68,7 +73,16 @@ export async function deliverPrompt(
   }
   try {
     const timeLeft = options.readyTimeoutMs - (clock.now() - startedAt);
-    const gate = await waitUntilReady(recipient, options, timeLeft, feed, tools);
+    let gate = await waitUntilReady(recipient, options, timeLeft, feed, tools);
+    if (
+      !gate.open &&
+      gate.delivery.outcome === 'composer-busy' &&
+      options.clearInput &&
+      recipient.type.signs
+    ) {
+      const cleared = await clearComposer(recipient.pane, recipient.type.signs, tools);
+      if (cleared !== undefined) gate = await waitUntilReady(recipient, options, timeLeft, feed, tools);
+    }
     if (gate.open !== true) return { delivery: gate.delivery, feed, later: [] };
     const pasted = await pasteText(tmux, recipient.pane, options.text);
     if (pasted !== 'pasted') {
@@ -76,7 +90,8 @@ export async function deliverPrompt(
       return { delivery: refuse(pasted === 'dead' ? 'exited' : 'not-found', detail), feed, later: [] };
     }
     const shown = await waitUntilShown(recipient, options.text, gate.screen, tools);
-    await pressKey(tmux, recipient.pane, 'Enter');
+    if (!options.submit) return { delivery: describeTyped(shown), feed, later: [] };
+    await pressKeys(tmux, recipient.pane, ['Enter']);
     return await confirm(recipient, feed, tools, {
       text: options.text,
       enterAt: clock.now(),
@@ -90,6 +105,28 @@ export async function deliverPrompt(
   } finally {
     await unlockPane(tmux, recipient.pane, owner);
   }
+}
+
+/** What keeps a prompt from going in at this moment; empty: nothing. */
+export async function findObstacle(
+  recipient: Recipient,
+  { tmux, clock }: Pick<DeliveryTools, 'tmux' | 'clock'>,
+): Promise<string> {
+  const look = await lookAtPane(tmux, recipient.pane);
+  if (!look) return 'not-found: its pane is gone';
+  const at = clock.now();
+  const rules = { when: 'now', reported: true, hasSigns: recipient.type.signs !== undefined } as const;
+  // As if it had been seen like this for long.
+  const since = at - 60_000;
+  const seen = { readySince: since, blockedSince: since, screen: look.screen };
+  const answer = judgeReadiness(seen, look, read(recipient, look), at, rules);
+  if (answer.gate === 'open') return '';
+  return answer.gate === 'refuse' ? `${answer.outcome}: ${answer.detail}` : `not-ready: ${answer.because}`;
+}
+
+function describeTyped(shown: boolean): Delivery {
+  if (!shown) return refuse('unconfirmed', 'it was pasted, but its composer does not show it');
+  return { outcome: 'typed', proof: 'screen', detail: 'it stands in the composer, as asked', steered: false };
 }
 
 function findReporter(recipient: Recipient, reported: boolean): ConfirmRules['reporter'] {
@@ -172,7 +209,7 @@ async function confirm(
     const reading = look ? read(recipient, look) : BLANK;
     const answer = judgeConfirmation(memory, look, reading, events, clock.now(), rules);
     if (answer.next === 'done') return { delivery: answer.delivery, feed, later: seen };
-    if (answer.next === 'press-enter') await pressKey(tmux, recipient.pane, 'Enter');
+    if (answer.next === 'press-enter') await pressKeys(tmux, recipient.pane, ['Enter']);
     memory = answer.memory;
     await clock.sleep(LOOK_EVERY_MS);
   }

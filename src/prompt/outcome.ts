@@ -36,10 +36,7 @@ const EXIT_CODES: Readonly<Record<Outcome, number>> = {
   'not-found': 3,
 };
 
-/** The exit code of one outcome, or of several: 7 when only some took it. */
-export function findExitCode(outcomes: readonly Outcome[]): number {
-  const codes = outcomes.map((outcome) => EXIT_CODES[outcome]);
-  const first = codes[0] ?? 0;
-  if (codes.every((code) => code === first)) return first;
-  return codes.includes(0) ? 7 : first;
+/** The exit code of one outcome; `typed` is what was asked for when the prompt was not to be submitted. */
+export function findExitCode(outcome: Outcome, submit = true): number {
+  return outcome === 'typed' && !submit ? 0 : EXIT_CODES[outcome];
 }

@@ -50,13 +50,24 @@ export async function pasteText(tmux: TmuxClient, pane: string, text: string): P
   throw describeFailure('paste-buffer', answer.stderr);
 }
 
-/** Presses one key by tmux's name for it, leaving copy mode first (it swallows keys); false when the pane is gone or dead. */
-export async function pressKey(tmux: TmuxClient, pane: string, key: string): Promise<boolean> {
+/**
+ * Presses keys by tmux's names for them, one after the other, leaving copy mode first (it swallows keys); false when
+ * the pane is gone. A dead pane gets none.
+ */
+export async function pressKeys(tmux: TmuxClient, pane: string, keys: readonly string[]): Promise<boolean> {
   const cancel = formatCommand(['send-keys', '-t', pane, '-X', 'cancel']);
-  const send = formatCommand(['send-keys', '-t', pane, key]);
+  const send = formatCommand(['send-keys', '-t', pane, ...keys]);
   const answer = await tmux.batch([
     formatCommand(['if-shell', '-F', '-t', pane, '#{pane_in_mode}', cancel]),
     formatCommand(['if-shell', '-F', '-t', pane, '#{pane_dead}', '', send]),
   ]);
   return answer.ok;
+}
+
+const KEY_NAMES =
+  /^(?:[CMS]-)*(?:[!-~]|Enter|Escape|Tab|BTab|BSpace|Space|Up|Down|Left|Right|Home|End|PageUp|PPage|PageDown|NPage|IC|DC|F(?:[1-9]|1[0-2]))$/;
+
+/** Whether tmux knows a key by this name; it types what it does not know as text (3.3a). */
+export function isKeyName(name: string): boolean {
+  return KEY_NAMES.test(name);
 }

@@ -1,4 +1,5 @@
 import type { Command, OptionSpec, OptionTable, PositionalSpec } from '../command.ts';
+import { makeCompletionCommands } from '../completions/commands.ts';
 
 /** Options every command of adr-tmux takes. */
 export const TMUX_GLOBALS: OptionTable = {
@@ -84,6 +85,12 @@ const send: Command = {
       value: 'NAME',
       completes: 'agent',
     },
+    type: {
+      type: 'list',
+      describe: 'Every agent of this type (repeatable)',
+      value: 'TYPE',
+      completes: 'agent-type',
+    },
     all: { type: 'boolean', describe: 'Send to every agent of the session' },
     file: {
       type: 'string',
@@ -98,6 +105,19 @@ const send: Command = {
       value: 'WHEN',
       choices: ['now', 'idle'],
     },
+    literal: {
+      type: 'boolean',
+      describe: "A text that starts with / ! @ or # is text, not the agent's own command",
+    },
+    submit: { type: 'boolean', negated: true, describe: 'Leave it in the composer for you to submit' },
+    'clear-input': { type: 'boolean', describe: 'Empty a composer that holds text first' },
+    keys: {
+      type: 'string',
+      describe: 'Press keys instead: tmux names, comma-separated (Escape,C-c)',
+      value: 'KEYS',
+    },
+    'dry-run': { type: 'boolean', describe: 'Say who would get what, and send nothing' },
+    'ready-wait': { type: 'boolean', negated: true, describe: 'Do not wait for an agent that is not ready' },
     'ready-timeout': {
       type: 'string',
       describe: 'How long to wait until the agent is ready (60s)',
@@ -115,6 +135,33 @@ const send: Command = {
   details: `Exit codes: 0 submitted or queued, 7 typed or unconfirmed (or only some agents took it),
 6 a question or a busy composer is in the way, 5 the agent has exited, 3 not found, 124 not ready in time.`,
   run: async (context) => (await import('./send.ts')).runSend(context),
+};
+
+const interrupt: Command = {
+  name: 'interrupt',
+  describe: "Stop an agent's running turn",
+  positionals: [session],
+  options: {
+    agent: {
+      type: 'list',
+      alias: 'a',
+      describe: 'Name of the agent (repeatable); may be left out when there is only one',
+      value: 'NAME',
+      completes: 'agent',
+    },
+    type: {
+      type: 'list',
+      describe: 'Every agent of this type (repeatable)',
+      value: 'TYPE',
+      completes: 'agent-type',
+    },
+    all: { type: 'boolean', describe: 'Every agent of the session' },
+    timeout: { type: 'string', describe: 'How long to wait until the turn is over (20s)', value: 'TIME' },
+    json,
+  },
+  examples: [{ command: 'adr-tmux interrupt refactor --agent main', says: 'returns when the turn is over' }],
+  details: `Text that an agent puts back into its composer is removed there and returned in --json.`,
+  run: async (context) => (await import('./interrupt.ts')).runInterrupt(context),
 };
 
 const status: Command = {
@@ -138,7 +185,7 @@ const watch: Command = {
   positionals: [anySession],
   options: {
     agent: { type: 'string', alias: 'a', describe: 'Only this agent', value: 'NAME', completes: 'agent' },
-    interval: { type: 'string', describe: 'Time between two looks (3s)', value: 'TIME' },
+    interval: { type: 'string', describe: 'Time between two looks (1s; 3s for lines)', value: 'TIME' },
     tui: { type: 'boolean', negated: true, describe: 'Lines instead of the full-screen view' },
     ndjson: { type: 'boolean', describe: 'One JSON object per state change' },
   },
@@ -189,4 +236,15 @@ const monitor: Command = {
 };
 
 /** The commands of `adr-tmux`, in the order help shows them. */
-export const TMUX_COMMANDS: readonly Command[] = [start, send, status, watch, inject, stop, demo, monitor];
+export const TMUX_COMMANDS: readonly Command[] = [
+  start,
+  send,
+  interrupt,
+  status,
+  watch,
+  inject,
+  stop,
+  demo,
+  monitor,
+  ...makeCompletionCommands('adr-tmux'),
+];

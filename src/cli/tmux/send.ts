@@ -1,29 +1,74 @@
-import { type SendResult, sendPrompt } from '../../commands/tmux/send.ts';
+import { planSend, type SendRequest, type SendResult, sendPrompt } from '../../commands/tmux/send.ts';
+import { sendKeys } from '../../commands/tmux/send-keys.ts';
 import { AdrError } from '../../errors.ts';
-import { findSendExitCode, formatSendJson, formatSendLine } from '../../output/format-send.ts';
+import {
+  findKeysExitCode,
+  findSendExitCode,
+  formatDryRun,
+  formatSendJson,
+  formatSendLine,
+} from '../../output/format-send.ts';
 import { readTextIfExists } from '../../system/files.ts';
 import type { CommandContext } from '../command.ts';
 import { parseTime } from '../parse-time.ts';
 import { readAll } from '../read-all.ts';
+import { readAgentChoice } from './agent-choice.ts';
 import { makeTmuxContext } from './make-context.ts';
 
 /** `adr-tmux send`. */
 export async function runSend(context: CommandContext): Promise<number> {
   const { args, stdout, stderr } = context;
-  const wait = args.flag('wait') ?? false;
-  const text = await readPrompt(context);
-  const results = await sendPrompt(makeTmuxContext(context), {
-    session: args.string('session') ?? '',
-    agents: args.list('agent'),
-    all: args.flag('all') ?? false,
-    text,
-    when: (args.string('when') as 'now' | 'idle' | undefined) ?? (wait ? 'idle' : 'now'),
-    readyTimeoutMs: parseTime('ready-timeout', args.string('ready-timeout') ?? '60s'),
-    waitMs: wait ? parseTime('timeout', args.string('timeout') ?? '365d') : undefined,
-  });
+  const keys = args.string('keys');
+  if (keys !== undefined) return runSendKeys(context, keys);
+  const request = await readRequest(context);
+  if (args.flag('dry-run')) {
+    stdout.write(formatDryRun(await planSend(makeTmuxContext(context), request), args.flag('json') ?? false));
+    return 0;
+  }
+  const results = await sendPrompt(makeTmuxContext(context), request);
   if (args.flag('json')) stdout.write(formatSendJson(results));
-  else printResults(results, wait, { stdout, stderr });
-  return findSendExitCode(results);
+  else printResults(results, request.waitMs !== undefined, { stdout, stderr });
+  return findSendExitCode(results, request.submit ?? true);
+}
+
+async function readRequest(context: CommandContext): Promise<SendRequest> {
+  const { args } = context;
+  const wait = args.flag('wait') ?? false;
+  const submit = args.flag('submit') ?? true;
+  if (wait && !submit) {
+    throw new AdrError('USAGE', '--wait and --no-submit exclude each other', {
+      hint: 'leave one of them out',
+    });
+  }
+  return {
+    ...readAgentChoice(args),
+    session: args.string('session') ?? '',
+    text: await readPrompt(context),
+    when: (args.string('when') as 'now' | 'idle' | undefined) ?? (wait ? 'idle' : 'now'),
+    readyTimeoutMs:
+      args.flag('ready-wait') === false
+        ? 0
+        : parseTime('ready-timeout', args.string('ready-timeout') ?? '60s'),
+    submit,
+    clearInput: args.flag('clear-input') ?? false,
+    literal: args.flag('literal') ?? false,
+    waitMs: wait ? parseTime('timeout', args.string('timeout') ?? '365d') : undefined,
+  };
+}
+
+async function runSendKeys(context: CommandContext, keys: string): Promise<number> {
+  const { args, stdout } = context;
+  if (args.list('text').length > 0 || args.string('file') !== undefined) {
+    throw new AdrError('USAGE', 'a prompt and --keys were given', { hint: 'give one of them' });
+  }
+  const results = await sendKeys(makeTmuxContext(context), {
+    ...readAgentChoice(args),
+    session: args.string('session') ?? '',
+    keys: keys === ',' ? [','] : keys.split(','),
+  });
+  if (args.flag('json')) stdout.write(`${JSON.stringify({ v: 1, targets: results }, null, 2)}\n`);
+  else for (const { agent, outcome } of results) stdout.write(`${agent}: ${outcome}\n`);
+  return findKeysExitCode(results);
 }
 
 function printResults(

@@ -1,24 +1,26 @@
 import type { EventFeed } from '../../activity/event-feed.ts';
-import { findReportFile } from '../../activity/read-reports.ts';
-import type { AgentEvent, AgentType } from '../../agents/types.ts';
-import { AdrError } from '../../errors.ts';
-import { cleanPrompt } from '../../prompt/clean-prompt.ts';
-import { deliverPrompt, type Recipient } from '../../prompt/deliver-prompt.ts';
+import type { AgentEvent } from '../../agents/types.ts';
+import { cleanPrompt, protectPrompt } from '../../prompt/clean-prompt.ts';
+import { deliverPrompt, findObstacle, type Recipient } from '../../prompt/deliver-prompt.ts';
 import type { Delivery } from '../../prompt/outcome.ts';
 import { type Answer, waitForAnswer } from '../../prompt/wait-for-answer.ts';
-import { findAgent, findOnlyAgent, findSession } from '../../session/find-session.ts';
-import { type ObservedPane, type ObservedSession, observeServer } from '../../session/observed.ts';
-import { findRunDirectory } from '../../system/paths.ts';
-import { isSameProcessAlive, readStartTime } from '../../system/process-table.ts';
+import { findSession } from '../../session/find-session.ts';
+import { type ObservedPane, observeServer } from '../../session/observed.ts';
+import { type AgentChoice, choosePanes } from './choose-panes.ts';
 import type { TmuxContext } from './context.ts';
+import { makeDeliveryTools, makeRecipient } from './make-recipient.ts';
 
-export interface SendRequest {
+export interface SendRequest extends AgentChoice {
   readonly session: string;
-  readonly agents: readonly string[];
-  readonly all: boolean;
   readonly text: string;
   readonly when: 'now' | 'idle';
   readonly readyTimeoutMs: number;
+  /** False: leave it in the composer. */
+  readonly submit?: boolean | undefined;
+  /** Empty a composer that holds text first. */
+  readonly clearInput?: boolean | undefined;
+  /** Keep the agent from taking `/`, `!`, `@` or `#` at the start as its own. */
+  readonly literal?: boolean | undefined;
   /** Wait for the end of the turn this prompt starts, at most so long (ms). */
   readonly waitMs?: number | undefined;
 }
@@ -37,67 +39,57 @@ export interface SendResult {
 export async function sendPrompt(context: TmuxContext, request: SendRequest): Promise<readonly SendResult[]> {
   const text = cleanPrompt(request.text);
   const session = findSession(await observeServer(context.tmux), request.session);
-  const targets = chooseTargets(session, request);
-  return Promise.all(targets.map((pane) => sendToPane(context, pane, text, request)));
+  const panes = choosePanes(session, request);
+  return Promise.all(panes.map((pane) => sendToPane(context, pane, text, request)));
 }
 
-function chooseTargets(session: ObservedSession, request: SendRequest): readonly ObservedPane[] {
-  if (request.all) return session.panes;
-  if (request.agents.length === 0) return [findOnlyAgent(session)];
-  return [...new Set(request.agents)].map((name) => findAgent(session, name));
+/** What `send` would do now. */
+export interface SendPlan {
+  readonly text: string;
+  /** `obstacle`: what stands in the way at this moment; empty: nothing. */
+  readonly targets: readonly { readonly agent: string; readonly type: string; readonly obstacle: string }[];
+}
+
+/** Looks at the agents meant and says what would be sent and what stands in the way; sends nothing. */
+export async function planSend(context: TmuxContext, request: SendRequest): Promise<SendPlan> {
+  const text = cleanPrompt(request.text);
+  const session = findSession(await observeServer(context.tmux), request.session);
+  const targets = choosePanes(session, request).map(async (pane) => ({
+    agent: pane.agent,
+    type: pane.type,
+    obstacle: await findObstacle(await makeRecipient(context, pane), context),
+  }));
+  return { text, targets: await Promise.all(targets) };
 }
 
 async function sendToPane(
   context: TmuxContext,
   pane: ObservedPane,
-  text: string,
+  cleaned: string,
   request: SendRequest,
 ): Promise<SendResult> {
-  const type = await context.types.find(pane.type);
-  if (!type)
-    throw new AdrError('AGENT_TYPE_UNKNOWN', `agent "${pane.agent}" is of unknown type "${pane.type}"`);
-  const recipient: Recipient = {
-    pane: pane.pane,
-    type,
-    reports: findReportFile(findRunDirectory(context.env, pane.run)),
-  };
-  const { clock, tmux } = context;
-  const tools = { tmux, clock, owner: makeLockOwner(pane.pane) };
+  const recipient = await makeRecipient(context, pane);
+  const text = request.literal ? protectPrompt(cleaned, recipient.type) : cleaned;
+  const { when, readyTimeoutMs, submit = true, clearInput = false } = request;
   const { delivery, feed, later } = await deliverPrompt(
     recipient,
-    { text, when: request.when, readyTimeoutMs: request.readyTimeoutMs },
-    tools,
+    { text, when, readyTimeoutMs, submit, clearInput },
+    makeDeliveryTools(context),
   );
   const result = { agent: pane.agent, type: pane.type, delivery };
   const arrived = delivery.outcome === 'submitted' || delivery.outcome === 'queued';
   if (request.waitMs === undefined || !arrived) return result;
   return {
     ...result,
-    answer: await collectAnswer(context, recipient, type, { feed, later, text }, request.waitMs),
+    answer: await collectAnswer(context, recipient, { feed, later, text }, request.waitMs),
   };
 }
 
 async function collectAnswer(
-  context: TmuxContext,
-  recipient: Recipient,
-  type: AgentType,
+  { tmux, clock }: TmuxContext,
+  { pane, type }: Recipient,
   sent: { readonly feed: EventFeed; readonly later: readonly AgentEvent[]; readonly text: string },
   timeoutMs: number,
 ): Promise<Answer> {
-  const { tmux, clock } = context;
-  return waitForAnswer({ ...sent, pane: recipient.pane, signs: type.signs, timeoutMs }, { tmux, clock });
-}
-
-function makeLockOwner(pane: string): {
-  readonly token: string;
-  readonly isAlive: (token: string) => boolean;
-} {
-  const own = `${process.pid}.${readStartTime(process.pid) ?? ''}.${pane.slice(1)}.${Math.random().toString(36).slice(2, 8)}`;
-  return {
-    token: own,
-    isAlive: (token) => {
-      const [pid = '', startTime = ''] = token.split('.');
-      return isSameProcessAlive(Number(pid), startTime);
-    },
-  };
+  return waitForAnswer({ ...sent, pane, signs: type.signs, timeoutMs }, { tmux, clock });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanPrompt, isSamePrompt } from '../../../src/prompt/clean-prompt.ts';
+import { cleanPrompt, isSamePrompt, protectPrompt } from '../../../src/prompt/clean-prompt.ts';
 
 describe('cleanPrompt', () => {
   test.each([
@@ -43,4 +43,14 @@ test.each([
   ['a b', 'a  b', false],
 ])('isSamePrompt(%j, %j) is %s', (sent, reported, same) => {
   expect(isSamePrompt(sent, reported)).toBe(same);
+});
+
+test('a protected prompt is still the same prompt', () => {
+  for (const type of [{}, { literalPrefix: '\u200b' }]) {
+    for (const text of ['/help', '!ls', '@file x', '#note']) {
+      expect(protectPrompt(text, type)).not.toBe(text);
+      expect(isSamePrompt(protectPrompt(text, type), text)).toBe(true);
+    }
+    expect(protectPrompt('plain /x', type)).toBe('plain /x');
+  }
 });
