@@ -31,7 +31,7 @@ const report: StatusReport = {
   ],
 };
 
-test("the tree, to the letter", () => {
+test('the tree, to the letter', () => {
   expect(formatStatusTree(report, { HOME: '/home/ann' })).toBe(
     [
       'Sessions:',
