@@ -5,6 +5,7 @@ import type { AgentEvent, ScreenSigns } from '../agents/types.ts';
 import type { Clock } from '../system/clock.ts';
 import type { TmuxClient } from '../tmux/client.ts';
 import { isSamePrompt } from './clean-prompt.ts';
+import { cutAnswer } from './cut-answer.ts';
 
 /** How the turn that a prompt started ended. */
 export type Answer =
@@ -29,7 +30,7 @@ const OVER_MS = 1500;
 
 /**
  * Waits until the turn of a prompt is over: by the agent's first turn-end after it reported this prompt, with its own
- * last message; for an agent that reports nothing, by its screen, with the screen's text. A question in the way, the
+ * last message; for an agent that reports nothing, by its screen, with the new part of it. A question in the way, the
  * agent's end and the time limit (ms) end it too.
  */
 export async function waitForAnswer(
@@ -61,12 +62,21 @@ export async function waitForAnswer(
       if (overSince !== undefined && now - overSince >= patience) {
         if (reading.error !== undefined) return { ended: 'failed', text: reading.error };
         if (reported === 'taken') return { ended: 'failed', text: 'it was over without a last message' };
-        return { ended: 'answered', text: look.screen.trimEnd(), proof: 'screen' };
+        const screen = await captureHistory(tmux, prompt.pane, look.screen);
+        return { ended: 'answered', text: cutAnswer(prompt.signs, screen, prompt.text), proof: 'screen' };
       }
     }
     if (now >= deadline) return { ended: 'timeout', text: '' };
     await clock.sleep(LOOK_EVERY_MS);
   }
+}
+
+const HISTORY_LINES = 2000;
+
+/** The screen with what has scrolled off it, for programs that write to the main screen. */
+async function captureHistory(tmux: TmuxClient, pane: string, screen: string): Promise<string> {
+  const answer = await tmux.run(['capture-pane', '-p', '-S', `-${HISTORY_LINES}`, '-t', pane]);
+  return answer.ok ? answer.stdout : screen;
 }
 
 /** What the reports say of this prompt's turn: `taken` while it runs, undefined when they do not know it. */

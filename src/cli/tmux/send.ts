@@ -82,7 +82,7 @@ function printResults(
     const { answer } = result;
     if (answer?.ended === 'answered') {
       if (answer.proof === 'screen')
-        stderr.write(`${result.agent}: no report of its answer; this is its screen\n`);
+        stderr.write(`${result.agent}: no report of its answer; this is from its screen\n`);
       stdout.write(answer.text.endsWith('\n') ? answer.text : `${answer.text}\n`);
     }
   }
