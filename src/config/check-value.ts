@@ -2,7 +2,7 @@ import type { AdrError } from '../errors.ts';
 import { isOneLine, quoteScalar } from './edit-file.ts';
 import { parseEnvEntry } from './env-entries.ts';
 import { parseMount } from './mounts.ts';
-import { splitList } from './parse-file.ts';
+import { splitComment, splitList } from './parse-file.ts';
 import type { Setting } from './schema.ts';
 import { type Origin, rejectValue } from './values.ts';
 
@@ -28,6 +28,13 @@ export function checkValue(setting: Setting, value: string, origin: Origin, home
     return { written, items: [text] };
   }
   if (!isOneLine(text)) throw rejectLine(origin);
+  if (splitComment(text).comment !== '') {
+    throw rejectValue(
+      origin,
+      `a "#" behind a blank begins a comment in ${JSON.stringify(text)}`,
+      'put it in quotes',
+    );
+  }
   const items = splitList(text, origin);
   for (const item of items) checkItem(setting, item, origin, home);
   return { written: text, items };

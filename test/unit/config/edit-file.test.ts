@@ -4,7 +4,7 @@ import { checkValue } from '../../../src/config/check-value.ts';
 import { quoteScalar, removeAssignments, setAssignment } from '../../../src/config/edit-file.ts';
 import { findKey } from '../../../src/config/find-key.ts';
 import { formatFallback } from '../../../src/config/format-value.ts';
-import { parseConfigText, splitList, unquoteValue } from '../../../src/config/parse-file.ts';
+import { parseConfigText, splitComment, splitList, unquoteValue } from '../../../src/config/parse-file.ts';
 import { SETTINGS, type Setting, toKeySuffix } from '../../../src/config/schema.ts';
 import type { Origin } from '../../../src/config/values.ts';
 
@@ -18,6 +18,7 @@ describe('setting a key', () => {
     ['ADR_B=2', 'ADR_B=2\nADR_A=1\n'],
     ['# a\n  ADR_A = 0 \n# b\nADR_B=2\n', '# a\nADR_A=1\n# b\nADR_B=2\n'],
     ['ADR_A=0', 'ADR_A=1'],
+    ['ADR_A="a # b"  # why\nADR_B=2', 'ADR_A=1  # why\nADR_B=2'],
     ['ADR_A=0\r\nADR_B=2\r\n', 'ADR_A=1\r\nADR_B=2\r\n'],
     ['ADR_B=2\r\n', 'ADR_B=2\r\nADR_A=1\r\n'],
     ['\ufeffADR_A=0\n', '\ufeffADR_A=1\n'],
@@ -81,7 +82,7 @@ describe('any file', () => {
         (text, key, next, kind) => {
           const set = setAssignment(text, key, next, kind);
           expect(listOthers(set, key)).toEqual(listOthers(text, key));
-          const wanted = next.replace(/^\s+/, '').trim();
+          const wanted = splitComment(next.trim()).value;
           const before = kind === 'append' ? listValues(text, key) : [];
           expect(listValues(set, key)).toEqual([...before, wanted]);
           const { text: unset, removed } = removeAssignments(set, key);
@@ -116,6 +117,8 @@ describe('a value', () => {
   test.each([
     ['memory', ' 2g ', { written: '2g', items: ['2g'] }],
     ['memory', '', { written: '', items: [] }],
+    ['model', 'a #b', { written: '"a #b"', items: ['a #b'] }],
+    ['env', 'A=1#2 "B= # x"', { written: 'A=1#2 "B= # x"', items: ['A=1#2', 'B= # x'] }],
     ['model', '"quoted"', { written: `'"quoted"'`, items: ['"quoted"'] }],
     ['env', 'A=1 "B=two words" C', { written: 'A=1 "B=two words" C', items: ['A=1', 'B=two words', 'C'] }],
     ['mounts', '~/a:/a /b:/b:rw', { written: '~/a:/a /b:/b:rw', items: ['~/a:/a', '/b:/b:rw'] }],
@@ -129,6 +132,7 @@ describe('a value', () => {
     ['mounts', '/a', 'MOUNT_INVALID'],
     ['mounts', '/my data:/data', 'MOUNT_INVALID'],
     ['env', '1A=x', 'USAGE'],
+    ['env', 'A=1 #2', 'CONFIG_INVALID'],
     ['env', '"A=x', 'CONFIG_INVALID'],
     ['env', 'A=1\nADR_ENGINE=host', 'CONFIG_INVALID'],
     ['model', 'a\nADR_ENGINE=host', 'CONFIG_INVALID'],

@@ -150,14 +150,27 @@ describe('variables', () => {
 
 describe('config files', () => {
   test('keys, comments, blanks, CRLF, trailing =', () => {
-    expect(parseConfigText('\ufeff# c\r\n\r\n A = abc= \r\nB=v1\nnonsense\nA=again')).toEqual({
+    expect(parseConfigText('\ufeff# c\r\n\r\n A = abc= \r\nB=v1 # why\nnonsense\nA=again')).toEqual({
       assignments: [
-        { key: 'A', value: 'abc=', line: 3 },
-        { key: 'B', value: 'v1', line: 4 },
-        { key: 'A', value: 'again', line: 6 },
+        { key: 'A', value: 'abc=', comment: '', line: 3 },
+        { key: 'B', value: 'v1', comment: ' # why', line: 4 },
+        { key: 'A', value: 'again', comment: '', line: 6 },
       ],
       bad: [5],
     });
+  });
+
+  test.each([
+    ['a # b', 'a'],
+    ['a#b', 'a#b'],
+    ['# b', ''],
+    ['"a # b" # c', '"a # b"'],
+    ["A='x # y' B", "A='x # y' B"],
+    ['"a \\" # b" # c', '"a \\" # b"'],
+    ["it's # b", "it's"],
+    ['"open # b', '"open'],
+  ])('the comment of %j leaves %j', (text, value) => {
+    expect(parseConfigText(`A=${text}`).assignments[0]?.value).toBe(value);
   });
 
   test('lists: blanks, quotes, backslashes', () => {
