@@ -1,6 +1,7 @@
 import type { Command, OptionSpec, PositionalSpec } from '../command.ts';
 import { AGENT_COMMANDS } from './agents-commands.ts';
 import { CONFIG_COMMANDS } from './config-commands.ts';
+import { makeCompletionCommands } from '../completions/commands.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
 
 const json: OptionSpec = { type: 'boolean', describe: 'Print one JSON document' };
@@ -242,4 +243,5 @@ export const ADR_COMMANDS: readonly Command[] = [
   clean,
   ...AGENT_COMMANDS,
   ...CONFIG_COMMANDS,
+  ...makeCompletionCommands('adr'),
 ];
