@@ -5,6 +5,7 @@ import { buildContainerName, buildLabels, type RunIdentity } from './labels.ts';
 import { extendPasswd } from './passwd.ts';
 import type { ContainerPlan } from './run-container.ts';
 import { findPasswdFile } from './run-directory.ts';
+import { buildSecretsFile } from './secret-variables.ts';
 import type { ContainerSpec } from './spec.ts';
 import { createVolume } from './volumes.ts';
 
@@ -39,7 +40,7 @@ export async function fillHomeVolume(engine: Engine, plan: ContainerPlan): Promi
     ...spec.user,
     config: plan.config,
     replaced: launch.config,
-    assets: launch.assets,
+    assets: [...launch.assets, ...buildSecretsFile(plan.secrets)],
     assetsAt: READ_ONLY_ASSETS,
     passwd: undefined,
   });

@@ -16,7 +16,8 @@ import { buildContainerName } from './labels.ts';
 import { removeUnusedNetworks, withNetwork } from './networks.ts';
 import { extendPasswd } from './passwd.ts';
 import { fillHomeVolume, findFillerName } from './read-only-home.ts';
-import type { ContainerSpec } from './spec.ts';
+import { buildSecretsFile } from './secret-variables.ts';
+import type { ContainerSpec, ContainerVariable } from './spec.ts';
 import { removeVolumes } from './volumes.ts';
 
 /** Everything one container run does, decided beforehand. */
@@ -28,6 +29,8 @@ export interface ContainerPlan {
   readonly config: readonly ConfigFile[];
   /** What of it also stands at `/mnt/agent-config-ro`, relative to there. */
   readonly mirror: readonly ConfigFile[];
+  /** Variables that the engine never learns; the agent gets them from a file. */
+  readonly secrets: readonly ContainerVariable[];
   /** What keeps the agent off git's configuration and hooks; undefined: nothing does. */
   readonly guard: GitGuard | undefined;
   /** The run's directory on the host. */
@@ -89,7 +92,7 @@ async function fillContainer(engine: Engine, id: string, plan: ContainerPlan): P
     ...user,
     config: plan.config,
     replaced: plan.launch.config,
-    assets: plan.launch.assets,
+    assets: [...plan.launch.assets, ...buildSecretsFile(plan.secrets)],
     assetsAt: CONTAINER_ASSETS,
     mirror: plan.mirror,
     passwd: extendPasswd(passwd ?? 'root:x:0:0:root:/root:/bin/sh\n', { ...user, home: CONTAINER_HOME }),
@@ -132,7 +135,7 @@ async function attach(
   // Somebody else removed it (`adr-tmux stop`).
   if (!state) return { exitCode: exitCode ?? 137, cause: undefined, outOfMemory: false };
   checkEnd(engine, state);
-  const [program] = plan.spec.argv;
+  const [program] = plan.launch.argv;
   if (state.exitCode === NOT_FOUND_CODE && program && clock.now() - started < NOT_FOUND_MS) {
     throw new AdrError('AGENT_NOT_IN_IMAGE', `the image "${plan.spec.image}" has no program "${program}"`, {
       hint: `build an image with it: adr build ${plan.spec.identity.type} --base IMAGE`,

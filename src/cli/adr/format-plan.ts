@@ -27,7 +27,11 @@ export function formatPlan({ plan, engine, prepared }: ReadyRun): string {
 function formatContainer(plan: ContainerPlan, program: string): readonly string[] {
   const { args, env, input } = buildCreateCall(plan.spec);
   const steering = input === undefined ? [] : input.split('\n').filter((line) => line !== '');
-  const names = [...Object.keys(env), ...steering.map((line) => line.slice(0, line.indexOf('=')))];
+  const names = [
+    ...plan.secrets.map(({ name }) => name),
+    ...Object.keys(env),
+    ...steering.map((line) => line.slice(0, line.indexOf('='))),
+  ];
   const { identity, homeVolume } = plan.spec;
   const create = `${program} ${args.map(quoteWord).join(' ')}`;
   const filled =

@@ -1,13 +1,14 @@
 import { ENTRYPOINT_VARIABLES } from '../../agents/own/entrypoint.ts';
 import type { Launch } from '../../agents/types.ts';
 import type { Engine } from '../../container/engine.ts';
-import { CONTAINER_HOME } from '../../container/home-archive.ts';
+import { CONTAINER_ASSETS, CONTAINER_HOME, READ_ONLY_ASSETS } from '../../container/home-archive.ts';
 import { findTimeZone, readGitIdentity } from '../../container/host-facts.ts';
 import { chooseSwap, clampLimits } from '../../container/limits.ts';
 import { isOwnNetwork } from '../../container/networks.ts';
 import { parsePublished } from '../../container/published-ports.ts';
 import { findHomeVolumeName } from '../../container/read-only-home.ts';
 import type { ContainerPlan } from '../../container/run-container.ts';
+import { wrapWithSecrets } from '../../container/secret-variables.ts';
 import type { ContainerVariable } from '../../container/spec.ts';
 import { checkWorkspaceAccess } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
@@ -61,9 +62,13 @@ export async function planContainer(
       hint: 'for one answer without a terminal: --prompt TEXT',
     });
   }
+  const variables = mergeVariables(prepared, launch, git);
+  // An entrypoint of the user's own starts the agent itself and would take our shell for words of the agent's.
+  const secrets = prepared.type.own?.entrypoint ? [] : variables.filter(({ secret }) => secret);
   return {
     kind: 'container',
     launch,
+    secrets,
     config: prepared.config,
     mirror: mirrorConfig(prepared),
     guard,
@@ -73,13 +78,13 @@ export async function planContainer(
     spec: {
       identity,
       image,
-      argv: launch.argv,
+      argv: wrapWithSecrets(launch.argv, secrets, prepared.readOnly ? READ_ONLY_ASSETS : CONTAINER_ASSETS),
       tty,
       stdin: tty || launch.stdin !== undefined,
       workdir: '/workspace',
       user,
       mounts,
-      variables: mergeVariables(prepared, launch, git),
+      variables: variables.filter((variable) => !secrets.includes(variable)),
       network: settings.network,
       hostGateway: settings['host-gateway'],
       publish: parsePublished(settings),
