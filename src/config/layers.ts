@@ -48,11 +48,16 @@ export function readEnvironmentLayer(
     [undefined, ...(suffix === undefined ? [] : [suffix])].flatMap((only) => {
       const key = only === undefined ? setting.key : `${setting.key}_${only}`;
       const value = env[key];
-      if (value === undefined) return [];
+      if (value === undefined || isReportsPath(setting, value)) return [];
       const origin: Origin = { layer: 'environment', where: key, base: cwd };
       return [{ name: setting.name, suffix: only, ...readTexts(setting, value, origin) }];
     }),
   );
+}
+
+/** An agent on the host finds the place of its reports under the very name: no setting for a run that it starts. */
+function isReportsPath(setting: Setting, value: string): boolean {
+  return setting.name === 'reports' && value.startsWith('/');
 }
 
 /** The two files, with the project's as it was read. */

@@ -3,6 +3,7 @@ import {
   parseChoice,
   parseCpus,
   parseMemory,
+  parseModel,
   parsePids,
   parseSwitch,
   parseTag,
@@ -122,7 +123,7 @@ export const SETTINGS = [
   define('model', {
     fallback: undefined,
     safety: 'safe',
-    parse: parseText,
+    parse: parseModel,
     value: 'MODEL',
     describe: 'Model for the agent',
   }),

@@ -141,3 +141,9 @@ export function parseText(text: string, origin: Origin): string {
     throw rejectValue(origin, `${JSON.stringify(text)} holds control characters`);
   return text;
 }
+
+/** A model's name: any text that an agent cannot take for an option. Throws CONFIG_INVALID. */
+export function parseModel(text: string, origin: Origin): string {
+  if (text.startsWith('-')) throw rejectValue(origin, `${JSON.stringify(text)} is not a model`);
+  return parseText(text, origin);
+}

@@ -110,6 +110,7 @@ test('relative paths start where they were written', async () => {
 
 test.each([
   [{ user: 'ADR_MEMORY=lots' }, 'CONFIG_INVALID', 'config:1: "lots" is no memory limit'],
+  [{ project: 'ADR_MODEL=--yolo' }, 'CONFIG_INVALID', '"--yolo" is not a model'],
   [{ env: { ADR_ENGINE: 'vm' } }, 'CONFIG_INVALID', 'ADR_ENGINE: "vm" is not one of: docker, podman, host'],
   [
     { flags: { mounts: ['/nonexistent:/x'] } },
@@ -190,6 +191,11 @@ describe("a project's file, which the agent itself may have written", () => {
     await symlink(join(root, 'elsewhere', 'config'), join(workspace, '.adr'));
     expect((await read({ project: 'ADR_TAG=above' })).tag).toBe('above');
   });
+});
+
+test('the place of reports, as an agent on the host has it, is no setting', async () => {
+  expect((await read({ env: { ADR_REPORTS: '/somewhere' } })).reports).toBe(true);
+  expect((await read({ env: { ADR_REPORTS: '0' } })).reports).toBe(false);
 });
 
 test('unknown keys and lines are warnings', async () => {
