@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path';
-import { KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
+import { resolve } from 'node:path';
+import { openAgentTypes } from '../../config/agent-types.ts';
 import { type FoundKey, findKey } from '../../config/find-key.ts';
 import { readConfigFiles, readEnvironmentLayer, type WrittenValue } from '../../config/layers.ts';
 import type { ProjectFile } from '../../config/project-file.ts';
@@ -7,8 +7,7 @@ import { toKeySuffix } from '../../config/schema.ts';
 import { isTrusted } from '../../config/trust-store.ts';
 import { type ShownSetting, type ViewOptions, viewFor, viewSettings } from '../../config/view.ts';
 import { findWorkspace } from '../../container/workspace.ts';
-import { listNames } from '../../system/directories.ts';
-import { type Environment, findConfigDirectory, findHome } from '../../system/paths.ts';
+import { type Environment, findHome } from '../../system/paths.ts';
 
 /** Who asks, and from where. */
 export interface ConfigRequest {
@@ -51,8 +50,7 @@ export async function findConfigKey(env: Environment, key: string): Promise<Foun
 
 /** Names of all agent types, the user's own after the built-in ones. */
 export async function listAgentTypes(env: Environment): Promise<readonly string[]> {
-  const own = await listNames(join(findConfigDirectory(env), 'agents'));
-  return [...new Set([...KNOWN_AGENT_TYPES.map(({ name }) => name), ...own])];
+  return openAgentTypes(env).listNames();
 }
 
 interface Written {

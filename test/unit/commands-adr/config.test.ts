@@ -101,7 +101,9 @@ describe('config set', () => {
   });
 
   test("knows the user's own agent types", async () => {
-    await mkdir(join(root, 'home', '.config', 'adr', 'agents', 'gem-cli'), { recursive: true });
+    const folder = join(root, 'home', '.config', 'adr', 'agents', 'gem-cli');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'agent.json'), '{}');
     const { keys } = await setConfig(request, ['agent=gem-cli', 'model_gem_cli=x']);
     expect(keys.map(({ key }) => key)).toEqual(['ADR_AGENT', 'ADR_MODEL_GEM_CLI']);
   });
