@@ -1,7 +1,7 @@
 import type { Command, OptionSpec, PositionalSpec } from '../command.ts';
+import { makeCompletionCommands } from '../completions/commands.ts';
 import { AGENT_COMMANDS } from './agents-commands.ts';
 import { CONFIG_COMMANDS } from './config-commands.ts';
-import { makeCompletionCommands } from '../completions/commands.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
 
 const json: OptionSpec = { type: 'boolean', describe: 'Print one JSON document' };
@@ -229,6 +229,19 @@ const clean: Command = {
   run: async (context) => (await import('./runs.ts')).runClean(context),
 };
 
+const fixOwner: Command = {
+  name: 'fix-owner',
+  describe: 'Make files that an agent wrote as somebody else yours again',
+  positionals: [
+    { name: 'directory', describe: 'The directory (default: the current one)', completes: 'directory' },
+  ],
+  options: { 'dry-run': { type: 'boolean', describe: 'Say whose files there are, and change nothing' } },
+  details: `Rarely needed: agents run with your own uid. Uses sudo where it asks for no password, else a container,
+else sudo. "/", your home and directories of the system are refused.`,
+  examples: [{ command: 'adr fix-owner ~/projects/app', says: 'whatever --user did there' }],
+  run: async (context) => (await import('./fix-owner.ts')).runFixOwner(context),
+};
+
 /** The commands of `adr`, in the order help shows them. */
 export const ADR_COMMANDS: readonly Command[] = [
   run,
@@ -243,5 +256,6 @@ export const ADR_COMMANDS: readonly Command[] = [
   clean,
   ...AGENT_COMMANDS,
   ...CONFIG_COMMANDS,
+  fixOwner,
   ...makeCompletionCommands('adr'),
 ];
