@@ -24,11 +24,16 @@ export function findRun(runs: readonly RunSummary[], word: string): RunSummary {
     if (!found) continue;
     if (others.length === 0) return found;
     throw new AdrError('USAGE', `${others.length + 1} runs are called ${JSON.stringify(word)}`, {
-      hint: `name one by its id: ${[found, ...others].map(nameRun).join(', ')}`,
+      hint: `name one by its id: ${listNames([found, ...others])}`,
     });
   }
   throw new AdrError('AGENT_NOT_FOUND', `no run ${JSON.stringify(word)}`, {
-    hint:
-      runs.length === 0 ? 'nothing runs: adr ps' : `see the runs: adr ps (${runs.map(nameRun).join(', ')})`,
+    hint: runs.length === 0 ? 'nothing runs: adr ps' : `see the runs: adr ps (${listNames(runs)})`,
   });
+}
+
+/** The first few of them. */
+function listNames(runs: readonly RunSummary[]): string {
+  const shown = runs.slice(0, 5).map(nameRun);
+  return [...shown, ...(runs.length > shown.length ? ['...'] : [])].join(', ');
 }

@@ -1,6 +1,6 @@
-import { findAgentType } from '../../agents/registry.ts';
 import { type LogEntry, readLogs } from '../../commands/adr/logs.ts';
 import { openTmux } from '../../commands/tmux/context.ts';
+import { openAgentTypes } from '../../config/agent-types.ts';
 import { findRun } from '../../container/find-run.ts';
 import { AdrError } from '../../errors.ts';
 import { stripControls } from '../../output/strip-controls.ts';
@@ -18,7 +18,12 @@ export async function runLogs(context: CommandContext): Promise<number> {
   const run = findRun(runs, args.string('run') ?? '');
   const print = args.flag('ndjson') ? makeJsonPrinter(context) : makePrinter(context);
   const entries = readLogs(
-    { run, type: findAgentType(run.type), follow: args.flag('follow') ?? false, tail: readTail(context) },
+    {
+      run,
+      type: await openAgentTypes(env).findUsable(run.type),
+      follow: args.flag('follow') ?? false,
+      tail: readTail(context),
+    },
     { env, engine, tmux: openTmux(args.string('socket'), env, runProcess), clock: systemClock },
   );
   for await (const entry of entries) {
