@@ -44,6 +44,16 @@ export interface ConfigSource {
   readonly required?: boolean;
 }
 
+/** A login file, relative to HOME (one of `AgentType.config`). */
+export interface LoginSource {
+  readonly path: string;
+  /**
+   * Variable that names the directory the agent keeps it in, with its locks; without one the agent writes the file in
+   * place, so that the file itself can be mounted.
+   */
+  readonly directoryVariable?: string;
+}
+
 /** A file adr writes for a run; `path` is relative to the directory it is meant for, mode 0600. */
 export interface LaunchFile {
   readonly path: string;
@@ -187,6 +197,8 @@ export interface AgentType {
   /** npm package and the pinned version that the image holds; undefined for host-only types. */
   readonly npm?: { readonly name: string; readonly version: string };
   readonly config: readonly ConfigSource[];
+  /** The login whose tokens are renewed while it is used: shared with containers, never copied. */
+  readonly login?: LoginSource;
   /** The directory that `adr run --config DIR` stands in for, relative to HOME; undefined: it has none. */
   readonly configHome?: string;
   /** Variables of the user's environment handed to the agent when set (API keys). */

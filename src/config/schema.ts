@@ -45,6 +45,7 @@ export interface SettingValues {
   readonly approvals: Approvals | undefined;
   readonly reports: boolean;
   readonly 'protect-git': boolean;
+  readonly 'sync-auth': boolean;
   readonly timeout: number | undefined;
   readonly 'idle-timeout': number | undefined;
 }
@@ -260,6 +261,14 @@ export const SETTINGS = [
     parse: parseSwitch,
     value: '0|1',
     describe: 'Let the agent change .git/config and .git/hooks, which git runs on this host',
+  }),
+  define('sync-auth', {
+    kind: 'switch',
+    fallback: true,
+    safety: 'guarded',
+    parse: parseSwitch,
+    value: '0|1',
+    describe: 'Give the container a copy of your login instead of sharing it (claude, codex)',
   }),
   define('timeout', {
     fallback: undefined,

@@ -19,6 +19,8 @@ interface HomeContent {
   readonly assetsAt: string;
   /** The user's files once more, relative to `/mnt/agent-config-ro`. */
   readonly mirror?: readonly ConfigFile[];
+  /** Directories below HOME that must be there and the container user's, relative to HOME. */
+  readonly folders?: readonly string[];
   /** A whole new `/etc/passwd`, when it needs one. */
   readonly passwd: string | undefined;
 }
@@ -57,7 +59,7 @@ export function buildHomeArchive(content: HomeContent): Buffer {
       executable,
     })),
   ];
-  const folders = new Set([home, assets]);
+  const folders = new Set([home, assets, ...(content.folders ?? []).map((folder) => `${home}/${folder}`)]);
   for (const { path } of files) {
     for (let folder = dirname(path); !folders.has(folder) && folder.includes('/'); folder = dirname(folder)) {
       folders.add(folder);

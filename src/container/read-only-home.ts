@@ -42,6 +42,7 @@ export async function fillHomeVolume(engine: Engine, plan: ContainerPlan): Promi
     replaced: launch.config,
     assets: [...launch.assets, ...buildSecretsFile(plan.secrets)],
     assetsAt: READ_ONLY_ASSETS,
+    folders: plan.login?.folder === undefined ? [] : [plan.login.folder],
     passwd: undefined,
   });
   await engine.copyIn(id, '/', archive);

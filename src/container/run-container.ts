@@ -17,6 +17,7 @@ import { removeUnusedNetworks, withNetwork } from './networks.ts';
 import { extendPasswd } from './passwd.ts';
 import { fillHomeVolume, findFillerName } from './read-only-home.ts';
 import { buildSecretsFile } from './secret-variables.ts';
+import type { SharedLogin } from './shared-login.ts';
 import type { ContainerSpec, ContainerVariable } from './spec.ts';
 import { removeVolumes } from './volumes.ts';
 
@@ -29,6 +30,8 @@ export interface ContainerPlan {
   readonly config: readonly ConfigFile[];
   /** What of it also stands at `/mnt/agent-config-ro`, relative to there. */
   readonly mirror: readonly ConfigFile[];
+  /** The login that the container shares with the host; undefined: it has a copy or none. */
+  readonly login: SharedLogin | undefined;
   /** Variables that the engine never learns; the agent gets them from a file. */
   readonly secrets: readonly ContainerVariable[];
   /** What keeps the agent off git's configuration and hooks; undefined: nothing does. */
@@ -94,6 +97,7 @@ async function fillContainer(engine: Engine, id: string, plan: ContainerPlan): P
     replaced: plan.launch.config,
     assets: [...plan.launch.assets, ...buildSecretsFile(plan.secrets)],
     assetsAt: CONTAINER_ASSETS,
+    folders: plan.login?.folder === undefined ? [] : [plan.login.folder],
     mirror: plan.mirror,
     passwd: extendPasswd(passwd ?? 'root:x:0:0:root:/root:/bin/sh\n', { ...user, home: CONTAINER_HOME }),
   });

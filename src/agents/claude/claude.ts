@@ -13,6 +13,7 @@ export const claude: AgentType = {
   runs: 'anywhere',
   npm: { name: '@anthropic-ai/claude-code', version: '2.1.197' },
   configHome: '.claude',
+  login: { path: '.claude/.credentials.json', directoryVariable: 'CLAUDE_SECURESTORAGE_CONFIG_DIR' },
   config: [
     { path: '.claude.json', kind: 'file', maxBytes: 10 * MB },
     { path: '.claude/settings.json', kind: 'file', maxBytes: MB },

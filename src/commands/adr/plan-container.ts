@@ -1,4 +1,3 @@
-import { ENTRYPOINT_VARIABLES } from '../../agents/own/entrypoint.ts';
 import type { Launch } from '../../agents/types.ts';
 import type { Engine } from '../../container/engine.ts';
 import { CONTAINER_ASSETS, CONTAINER_HOME, READ_ONLY_ASSETS } from '../../container/home-archive.ts';
@@ -9,6 +8,7 @@ import { parsePublished } from '../../container/published-ports.ts';
 import { findHomeVolumeName } from '../../container/read-only-home.ts';
 import type { ContainerPlan } from '../../container/run-container.ts';
 import { wrapWithSecrets } from '../../container/secret-variables.ts';
+import { findSharedLogin } from '../../container/shared-login.ts';
 import type { ContainerVariable } from '../../container/spec.ts';
 import { checkWorkspaceAccess } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
@@ -48,6 +48,7 @@ export async function planContainer(
   ]);
   if (!facts) {
     const { name, own } = prepared.type;
+    if (!ours && settings.image === undefined) throw describeNoDockerfile(name, own?.folder ?? '');
     throw describeMissingImage(image, ours ? (own?.imageOf ?? name) : undefined, settings.tag);
   }
   await checkEntrypoint(prepared, engine, image);
@@ -62,6 +63,10 @@ export async function planContainer(
       hint: 'for one answer without a terminal: --prompt TEXT',
     });
   }
+  // Another uid could not write it.
+  const isOwnLogin =
+    settings['sync-auth'] && settings['config-dir'] === undefined && user.uid === process.getuid?.();
+  const login = isOwnLogin ? await findSharedLogin(prepared.type, claimed.env) : undefined;
   const variables = mergeVariables(prepared, launch, git);
   // An entrypoint of the user's own starts the agent itself and would take our shell for words of the agent's.
   const secrets = prepared.type.own?.entrypoint ? [] : variables.filter(({ secret }) => secret);
@@ -69,7 +74,10 @@ export async function planContainer(
     kind: 'container',
     launch,
     secrets,
-    config: prepared.config,
+    login,
+    config: login
+      ? prepared.config.filter(({ path }) => path !== prepared.type.login?.path)
+      : prepared.config,
     mirror: mirrorConfig(prepared),
     guard,
     directory: claimed.directory,
@@ -83,8 +91,11 @@ export async function planContainer(
       stdin: tty || launch.stdin !== undefined,
       workdir: '/workspace',
       user,
-      mounts,
-      variables: variables.filter((variable) => !secrets.includes(variable)),
+      mounts: login ? [...mounts, login.mount] : mounts,
+      variables: [
+        ...variables.filter((variable) => !secrets.includes(variable)),
+        ...(login?.variable ? [{ ...login.variable, secret: false }] : []),
+      ],
       network: settings.network,
       hostGateway: settings['host-gateway'],
       publish: parsePublished(settings),
@@ -106,19 +117,19 @@ export function describeMissingImage(image: string, type: string | undefined, ta
   });
 }
 
+function describeNoDockerfile(name: string, folder: string): AdrError {
+  return new AdrError(
+    'IMAGE_NOT_FOUND',
+    `the agent type "${name}" has no image: no Dockerfile in "${folder}"`,
+    {
+      hint: `put one there, then: adr build ${name}; or name an image that has it: --image IMAGE`,
+    },
+  );
+}
+
 /** An image made for an entrypoint must have one, or its words would be taken for a program. */
-async function checkEntrypoint(
-  { type, settings }: PreparedRun,
-  engine: Engine,
-  image: string,
-): Promise<void> {
+async function checkEntrypoint({ type }: PreparedRun, engine: Engine, image: string): Promise<void> {
   if (!type.own?.entrypoint) return;
-  const taken = settings.env.find(({ name }) => (ENTRYPOINT_VARIABLES as readonly string[]).includes(name));
-  if (taken) {
-    throw new AdrError('USAGE', `${taken.name} is how adr tells entrypoint.sh what to do`, {
-      hint: 'leave it out; use --model and --prompt',
-    });
-  }
   const args = ['image', 'inspect', '--format', '{{json .Config.Entrypoint}}', '--', image];
   if (!/^(null|\[\])$/.test((await engine.ask('inspect the image', args)).trim())) return;
   throw new AdrError('AGENT_NOT_IN_IMAGE', `the image "${image}" has no entrypoint`, {

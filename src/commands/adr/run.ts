@@ -12,6 +12,7 @@ import {
 } from '../../container/run-directory.ts';
 import { type HostPlan, runOnHost } from '../../container/run-on-host.ts';
 import { reapOrphans } from '../../container/runs.ts';
+import { keepLoginInSync, syncLogin } from '../../container/shared-login.ts';
 import { AdrError } from '../../errors.ts';
 import type { Clock } from '../../system/clock.ts';
 import { makeEmpty } from '../../system/links.ts';
@@ -147,16 +148,20 @@ export async function executeRun({ prepared, plan, engine }: ReadyRun, tools: Ru
     plan.kind === 'container'
       ? plan.spec.user
       : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const login = plan.kind === 'container' ? plan.login : undefined;
+  if (login) await syncLogin(login);
   const git = plan.kind === 'container' ? await watchGit(plan, claimed.env, tools) : undefined;
   await openRunDirectory(claimed.directory, user, {
     ...identity,
     engine: plan.kind === 'host' ? 'host' : settings.engine,
   });
+  const endSync = login ? keepLoginInSync(login) : undefined;
   const reaping = reapOrphans({ env: claimed.env, engine, clock: tools.clock }).catch(() => []);
   try {
     if (plan.kind === 'host') return await runOnHost(plan, tools.clock);
     return await runContainer(engine as Engine, plan, tools.clock);
   } finally {
+    await endSync?.();
     await removeRunDirectory(claimed.directory);
     await reaping;
     await git?.warn();

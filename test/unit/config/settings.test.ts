@@ -60,6 +60,7 @@ test('the defaults', async () => {
     approvals: undefined,
     reports: true,
     'protect-git': true,
+    'sync-auth': true,
     timeout: undefined,
     'idle-timeout': undefined,
     warnings: [],
