@@ -82,6 +82,7 @@ describe('logs', () => {
       const { stdout, exitCode } = await user.start(['logs', name]);
       expect(exitCode).toBe(0);
       expect(stdout).not.toContain('drawn');
+      expect(stdout).toMatch(/^\d\d:\d\d:\d\d tool: bash: ls$/m);
       const [id = ''] = await listContainers(user.workspace);
       const { stdout: driver } = await execa('docker', [
         'inspect',
