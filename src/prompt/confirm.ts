@@ -25,6 +25,8 @@ export interface ConfirmMemory {
   readonly enters: number;
   /** A prompt was reported that is not ours. */
   readonly otherPrompt: boolean;
+  /** When the agent reported ours, ms; undefined until then. */
+  readonly reportedAt: number | undefined;
 }
 
 export type ConfirmAnswer =
@@ -33,8 +35,15 @@ export type ConfirmAnswer =
   | { readonly next: 'wait'; readonly memory: ConfirmMemory };
 
 /** Nothing seen yet; the Enter that was pressed counts. */
-export const freshConfirmation: ConfirmMemory = { takenSince: undefined, enters: 1, otherPrompt: false };
+export const freshConfirmation: ConfirmMemory = {
+  takenSince: undefined,
+  enters: 1,
+  otherPrompt: false,
+  reportedAt: undefined,
+};
 
+/** What an agent that has reported our prompt is given to take it off its screen. */
+const REDRAW_MS = 5000;
 /** Our own text still in the composer for this long after Enter: the Enter was swallowed. */
 const SECOND_ENTER_MS = 1500;
 /** How long the composer must be seen empty before the screen counts as proof. */
@@ -52,11 +61,16 @@ export function judgeConfirmation(
   rules: ConfirmRules,
 ): ConfirmAnswer {
   const prompts = events.filter((event) => event.kind === 'prompt');
-  const own = prompts.find((event) => isSamePrompt(rules.text, event.text));
-  if (own) return done(describeTaken(rules, 'agent', own.at));
+  const reportedAt = memory.reportedAt ?? prompts.find((event) => isSamePrompt(rules.text, event.text))?.at;
+  const holdsText = reading.composer !== undefined && reading.composer.text !== '';
+  if (reportedAt !== undefined) {
+    // pi takes seconds to draw a large prompt; until then it looks as if somebody were typing.
+    const stale = holdsText && look?.dead === false && at - rules.enterAt < REDRAW_MS;
+    if (!stale) return done(describeTaken(rules, 'agent', reportedAt));
+    return { next: 'wait', memory: { ...memory, reportedAt } };
+  }
   const otherPrompt = memory.otherPrompt || prompts.length > 0;
   if (!look || look.dead) return done(conclude('exited', 'the agent exited before it confirmed the prompt'));
-  const holdsText = reading.composer !== undefined && reading.composer.text !== '';
   const waited = at - rules.enterAt;
   if (holdsText || !rules.hasSigns) {
     const next: ConfirmMemory = { ...memory, otherPrompt, takenSince: undefined };

@@ -31,6 +31,8 @@ const UNREPORTED_SETTLE_MS = 1500;
 const SETTLE_MS = 120;
 /** A text or a dialog may be a frame of a transition: it must be seen for this long before we refuse. */
 const BLOCKED_MS = 700;
+/** The same for text: a screen that is slow to draw may still show a prompt that was submitted. */
+const TEXT_BLOCKED_MS = 2000;
 /** A type without signs is sent to once its screen is this long still. */
 const STILL_MS = 1500;
 
@@ -54,11 +56,16 @@ export function judgeReadiness(
   }
   if (look.inputOff)
     return { gate: 'refuse', outcome: 'not-ready', detail: 'input to this pane is switched off in tmux' };
+  if (look.synchronized) {
+    // Keys would go to every pane of the window.
+    return { gate: 'refuse', outcome: 'not-ready', detail: 'its window has synchronize-panes on in tmux' };
+  }
   if (!rules.hasSigns) return judgeStillness(memory, look, at);
   const blocked = findObstacle(reading);
   if (blocked) {
     const since = memory.blockedSince ?? at;
-    if (at - since >= BLOCKED_MS) return { gate: 'refuse', ...blocked };
+    const patience = blocked.outcome === 'composer-busy' ? TEXT_BLOCKED_MS : BLOCKED_MS;
+    if (at - since >= patience) return { gate: 'refuse', ...blocked };
     return wait(blocked.detail, { readySince: undefined, blockedSince: since, screen: look.screen });
   }
   if (!reading.composer) {

@@ -13,6 +13,7 @@ const FIELDS = {
   createdAt: '@adr_created_at',
   workspace: '@adr_workspace',
   engine: '@adr_engine',
+  reports: '@adr_reports',
   attached: 'session_attached',
   windowKey: 'window_id',
   pane: 'pane_id',
@@ -47,6 +48,8 @@ export interface ObservedPane {
   readonly type: string;
   readonly index: number;
   readonly run: string;
+  /** Its reporter was not switched off when the session was started. */
+  readonly reports: boolean;
   readonly dead: boolean;
   /** Exit code of a dead pane; null when tmux does not know it (never a guessed 0). */
   readonly exit: number | null;
@@ -171,6 +174,7 @@ function decodePane(row: Row<typeof FIELDS>): ObservedPane {
     type: row.type,
     index: Number(row.index),
     run: row.run,
+    reports: row.reports !== 'off',
     dead: row.dead === '1',
     exit: readExit(row.exit, row.signal),
     size: `${row.width}x${row.height}`,

@@ -17,6 +17,7 @@ export interface StartPlan {
   /** Absolute and canonical, without line breaks. */
   readonly workspace: string;
   readonly engine: string;
+  readonly reports: boolean;
   readonly version: string;
   /** ms since the epoch */
   readonly createdAt: number;
@@ -52,6 +53,7 @@ export function buildStartChain(plan: StartPlan): string {
     ['set-option', '@adr_session', plan.session],
     ['set-option', '@adr_workspace', encodeText(plan.workspace)],
     ['set-option', '@adr_engine', plan.engine],
+    ...(plan.reports ? [] : [['set-option', '@adr_reports', 'off']]),
     ['set-option', '@adr_version', plan.version],
     ['set-option', '@adr_created_at', `${plan.createdAt}`],
     ['set-option', '-w', 'remain-on-exit', 'on'],

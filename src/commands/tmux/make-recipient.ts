@@ -12,7 +12,8 @@ export async function makeRecipient(context: TmuxContext, pane: ObservedPane): P
   if (!type) {
     throw new AdrError('AGENT_TYPE_UNKNOWN', `agent "${pane.agent}" is of unknown type "${pane.type}"`);
   }
-  return { pane: pane.pane, type, reports: findReportFile(findRunDirectory(context.env, pane.run)) };
+  const reports = pane.reports ? findReportFile(findRunDirectory(context.env, pane.run)) : undefined;
+  return { pane: pane.pane, type, reports };
 }
 
 /** What a delivery to one pane works with, its lock's owner included. */

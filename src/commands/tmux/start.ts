@@ -57,6 +57,7 @@ export async function startSession(
     sessionId: randomBytes(6).toString('hex'),
     workspace,
     engine,
+    reports: !request.runOptions.includes('--no-reports'),
     version,
     createdAt: clock.now(),
     agents: specs.map((spec) => planAgent(context, spec, session, workspace, request)),

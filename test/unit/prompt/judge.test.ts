@@ -81,6 +81,7 @@ describe('ready gate', () => {
   test('dead and input-off panes are refused at once', () => {
     expect(judgeFor(empty, 0, {}, { dead: true, exit: 3 }).answer).toMatchObject({ outcome: 'exited' });
     expect(judgeFor(empty, 0, {}, { inputOff: true }).answer).toMatchObject({ outcome: 'not-ready' });
+    expect(judgeFor(empty, 0, {}, { synchronized: true }).answer).toMatchObject({ outcome: 'not-ready' });
   });
 
   test('a type without signs is ready once its screen is still', () => {
@@ -127,6 +128,15 @@ describe('confirmation', () => {
       outcome: 'submitted',
       proof: 'agent',
       reportedAt: 5,
+    });
+  });
+
+  test('a screen that lags behind the report is waited for, but not for ever', () => {
+    expect(judge(holding, {}, [reported])).toMatchObject({
+      outcome: 'submitted',
+      proof: 'agent',
+      at: 5000,
+      enters: 1,
     });
   });
 

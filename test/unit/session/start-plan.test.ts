@@ -8,6 +8,7 @@ test('a session is created by one line, in which the first failure stops the res
     sessionId: '0123456789ab',
     workspace: "/home/ann/it's #1; $HOME",
     engine: 'docker',
+    reports: false,
     version: '0.1.0',
     createdAt: 1,
     agents: [
@@ -26,6 +27,7 @@ test('a session is created by one line, in which the first failure stops the res
     set-option @adr_session refactor
     set-option @adr_workspace '"/home/ann/it'\\''s #1; $HOME"'
     set-option @adr_engine docker
+    set-option @adr_reports off
     set-option @adr_version 0.1.0
     set-option @adr_created_at 1
     set-option -w remain-on-exit on
