@@ -3,18 +3,6 @@ import type { Launch, LaunchRequest } from '../types.ts';
 import type { AgentDefinition } from './definition.ts';
 import { buildPromptFile, LONGEST_WORD_BYTES, splitModel } from './launch.ts';
 
-/** Variables that tell an entrypoint what to do; the user's own of these names would contradict them. */
-export const ENTRYPOINT_VARIABLES = [
-  'AGENT_HEADLESS',
-  'AGENT_PROMPT',
-  'AGENT_PROMPT_FILE',
-  'AGENT_OUTPUT',
-  'AGENT_SHELL',
-  'AGENT_PROVIDER',
-  'AGENT_MODEL',
-  'AGENT_APPROVALS',
-] as const;
-
 /**
  * What a container with an entrypoint of its own gets: the words after `--` as arguments, everything else by variables.
  * `script` is the entrypoint's text. Throws USAGE: a long prompt or JSON for a script that does not know how.
@@ -30,7 +18,7 @@ export function prepareEntrypointLaunch(
   if (mode === 'headless-json') requireVariable(script, 'AGENT_OUTPUT', '--output json is asked for');
   const { model, provider } = splitModel(definition, request.model);
   const files = buildPromptFile(prompt);
-  const variables: Partial<Record<(typeof ENTRYPOINT_VARIABLES)[number], string | undefined>> = {
+  const variables = {
     AGENT_HEADLESS: mode === 'interactive' ? undefined : '1',
     AGENT_PROMPT: fits ? prompt : undefined,
     AGENT_PROMPT_FILE: files[0] && `${request.assets}/${files[0].path}`,

@@ -121,7 +121,7 @@ export async function prepareRun(
     readOnly,
     config: place === 'container' ? config.files : [],
     warnings,
-    launchAs: request.shell ? (uid) => openShell(launchAs(uid), request.args) : launchAs,
+    launchAs: request.shell ? (uid) => openShell(type, launchAs(uid), request.args) : launchAs,
   };
 }
 
@@ -131,7 +131,9 @@ function findGivenDirectory(settings: Settings, home: string): string | undefine
   return given === undefined ? undefined : resolve(origin?.base ?? '.', expandHome(given, home));
 }
 
-function openShell(launch: Launch, args: readonly string[]): Launch {
+/** An entrypoint of the user's own is asked to open the shell itself. */
+function openShell({ own }: AgentType, launch: Launch, args: readonly string[]): Launch {
+  if (own?.entrypoint) return { ...launch, env: { ...launch.env, AGENT_SHELL: '1' } };
   return { ...launch, argv: ['bash', ...args] };
 }
 
