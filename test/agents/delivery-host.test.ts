@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentTypes } from '../support/agent-homes.ts';
+import { type DeliveryBox, expectAll, openDeliveryBox, PROMPTS, summarise } from '../support/delivery-box.ts';
 import { installHostAgents } from '../support/host-agents.ts';
-import { type DeliveryBox, expectAll, openDeliveryBox, PROMPTS, summarise } from './delivery-box.ts';
 
 let box: DeliveryBox;
 

@@ -1,8 +1,6 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { agentTypes } from '../support/agent-homes.ts';
-import { testTag } from '../support/images.ts';
-import { waitFor } from '../support/tmux-server.ts';
 import {
   type DeliveryBox,
   expectAll,
@@ -10,7 +8,9 @@ import {
   openDeliveryBox,
   PROMPTS,
   summarise,
-} from './delivery-box.ts';
+} from '../support/delivery-box.ts';
+import { testTag } from '../support/images.ts';
+import { waitFor } from '../support/tmux-server.ts';
 
 let box: DeliveryBox;
 

@@ -1,10 +1,10 @@
 import { execa } from 'execa';
 import { normalisePrompt } from '../../src/prompt/clean-prompt.ts';
-import { agentTypes, writeAgentHomes } from '../support/agent-homes.ts';
-import { type ModelServer, startModelServer } from '../support/model-server.ts';
-import { ensureBuilt, makeScratch, runProgram } from '../support/program.ts';
-import { driveSessions, type SessionDriver } from '../support/session-driver.ts';
-import { openTestServer, type TestServer, waitFor } from '../support/tmux-server.ts';
+import { agentTypes, writeAgentHomes } from './agent-homes.ts';
+import { type ModelServer, startModelServer } from './model-server.ts';
+import { ensureBuilt, makeScratch, runProgram } from './program.ts';
+import { driveSessions, type SessionDriver } from './session-driver.ts';
+import { openTestServer, type TestServer, waitFor } from './tmux-server.ts';
 
 export interface Target {
   readonly agent: string;
