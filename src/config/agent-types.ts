@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { KNOWN_AGENT_TYPES } from '../agents/registry.ts';
 import type { AgentType } from '../agents/types.ts';
 import { AdrError } from '../errors.ts';
 import { type Environment, findConfigDirectory } from '../system/paths.ts';
@@ -40,7 +39,7 @@ export function openAgentTypes(env: Environment): AgentTypes {
   const known = new Map<string, { readonly stamp: string; readonly type: AgentType | undefined }>();
 
   const find = async (name: string): Promise<AgentType | undefined> => {
-    const builtIn = KNOWN_AGENT_TYPES.find((type) => type.name === name);
+    const builtIn = (await loadBuiltIn()).find((type) => type.name === name);
     if (!builtIn && !isOwnName(name)) return undefined;
     const folder = join(directory, name);
     const stamp = await readStamps(folder, builtIn ? ['signs.json'] : FILES);
@@ -57,12 +56,12 @@ export function openAgentTypes(env: Environment): AgentTypes {
     try {
       return await find(name);
     } catch {
-      return known.get(name)?.type ?? KNOWN_AGENT_TYPES.find((type) => type.name === name);
+      return known.get(name)?.type ?? (await loadBuiltIn()).find((type) => type.name === name);
     }
   };
 
   const list: AgentTypes['list'] = async () => {
-    const { listFolders } = await import('./read-agent-folder.ts');
+    const { checkFolderName, listFolders } = await import('./read-agent-folder.ts');
     const types: AgentType[] = [];
     const broken: BrokenAgentType[] = [];
     const findOrTell = async (name: string): Promise<AgentType | undefined> => {
@@ -75,7 +74,7 @@ export function openAgentTypes(env: Environment): AgentTypes {
       }
     };
     // Of a built-in type only its signs can be broken.
-    for (const type of KNOWN_AGENT_TYPES) types.push((await findOrTell(type.name)) ?? type);
+    for (const type of await loadBuiltIn()) types.push((await findOrTell(type.name)) ?? type);
     for (const name of await listFolders(directory)) {
       const problem = checkFolderName(name, directory);
       if (problem) broken.push({ name, error: problem });
@@ -86,33 +85,20 @@ export function openAgentTypes(env: Environment): AgentTypes {
   };
 
   const listNames = async (): Promise<readonly string[]> => {
-    const { listFolders } = await import('./read-agent-folder.ts');
+    const { checkFolderName, listFolders } = await import('./read-agent-folder.ts');
     const own = (await listFolders(directory)).filter((name) => !checkFolderName(name, directory));
-    return [...KNOWN_AGENT_TYPES.map(({ name }) => name), ...own];
+    return [...(await loadBuiltIn()).map(({ name }) => name), ...own];
   };
 
   return { find, findUsable, list, listNames };
 }
 
-/** `base` is the image that the others share. */
-function isOwnName(name: string): boolean {
-  return /^[a-z][a-z0-9-]{0,39}$/.test(name) && name !== 'base';
+/** Loaded only now: what the monitor has written is read without them. */
+async function loadBuiltIn(): Promise<readonly AgentType[]> {
+  return (await import('../agents/registry.ts')).KNOWN_AGENT_TYPES;
 }
 
-/** What is wrong with the name of a folder that holds an `agent.json`; undefined: nothing. */
-export function checkFolderName(name: string, directory: string): AdrError | undefined {
-  const file = join(directory, name, 'agent.json');
-  if (KNOWN_AGENT_TYPES.some((type) => type.name === name)) {
-    return new AdrError('CONFIG_INVALID', `${file}: "${name}" is a built-in agent type`, {
-      hint: `give the folder another name; to change only how the screen of ${name} is read, keep signs.json there`,
-    });
-  }
-  if (isOwnName(name)) return undefined;
-  return new AdrError(
-    'CONFIG_INVALID',
-    `${file}: ${JSON.stringify(name)} cannot be the name of an agent type`,
-    {
-      hint: 'name the folder with small letters, digits and "-", starting with a letter, 40 at most, not "base"',
-    },
-  );
+/** `base` is the image that the others share. */
+export function isOwnName(name: string): boolean {
+  return /^[a-z][a-z0-9-]{0,39}$/.test(name) && name !== 'base';
 }

@@ -5,6 +5,7 @@ import type { AgentType } from '../agents/types.ts';
 import { AdrError } from '../errors.ts';
 import { listNames } from '../system/directories.ts';
 import { describePath, readTextIfExists } from '../system/files.ts';
+import { isOwnName } from './agent-types.ts';
 
 /**
  * The type that a folder defines, or the built-in one with the folder's signs; undefined: neither. Throws
@@ -45,4 +46,22 @@ async function readText(path: string): Promise<string | undefined> {
       cause,
     });
   }
+}
+
+/** What is wrong with the name of a folder that holds an `agent.json`; undefined: nothing. */
+export function checkFolderName(name: string, directory: string): AdrError | undefined {
+  const file = join(directory, name, 'agent.json');
+  if (KNOWN_AGENT_TYPES.some((type) => type.name === name)) {
+    return new AdrError('CONFIG_INVALID', `${file}: "${name}" is a built-in agent type`, {
+      hint: `give the folder another name; to change only how the screen of ${name} is read, keep signs.json there`,
+    });
+  }
+  if (isOwnName(name)) return undefined;
+  return new AdrError(
+    'CONFIG_INVALID',
+    `${file}: ${JSON.stringify(name)} cannot be the name of an agent type`,
+    {
+      hint: 'name the folder with small letters, digits and "-", starting with a letter, 40 at most, not "base"',
+    },
+  );
 }

@@ -7,7 +7,8 @@ import {
 } from '../../agents/own/start-files.ts';
 import { KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
 import type { AgentType } from '../../agents/types.ts';
-import { type AgentTypes, checkFolderName } from '../../config/agent-types.ts';
+import type { AgentTypes } from '../../config/agent-types.ts';
+import { checkFolderName } from '../../config/read-agent-folder.ts';
 import { AdrError } from '../../errors.ts';
 import { listNames } from '../../system/directories.ts';
 import { readTextIfExists } from '../../system/files.ts';
