@@ -1,6 +1,6 @@
 import type { AgentEvent, AgentType } from '../agents/types.ts';
 import { readSize } from '../system/files.ts';
-import { readReports } from './read-reports.ts';
+import { MAX_REPORT_BYTES, readReports } from './read-reports.ts';
 
 /** Reads a run's report file forward, from wherever it was opened. */
 export class EventFeed {
@@ -22,6 +22,11 @@ export class EventFeed {
   /** Bytes read so far; the size of the file when it was opened at its end. */
   get offset(): number {
     return this.#offset;
+  }
+
+  /** The agent has reported more than is read: from here on its screen decides. */
+  get flooded(): boolean {
+    return this.#offset >= MAX_REPORT_BYTES;
   }
 
   /** Events since the last call, oldest first. */

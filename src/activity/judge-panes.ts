@@ -56,7 +56,9 @@ export async function judgePanes(
       if (!look) return undefined;
       const known = tracked.get(pane.pane);
       const before = known?.run === pane.run ? known : restoreTracking(pane, session.createdAt);
-      return { session, pane, ...(await judgePane(pane, look, before, at, tools)) };
+      // One agent's damage is its own: the others are judged all the same.
+      const judged = await judgePane(pane, look, before, at, tools).catch(() => undefined);
+      return judged && { session, pane, ...judged };
     }),
   );
   return (await Promise.all(jobs)).filter((judged) => judged !== undefined);

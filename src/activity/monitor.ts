@@ -31,7 +31,7 @@ const REAP_EVERY_TICKS = 5;
  */
 export async function runMonitor(tools: MonitorTools): Promise<'no-sessions' | 'replaced' | 'stopped'> {
   const { tmux, clock, self, signal } = tools;
-  const bell = createBell(clock);
+  const bell = createBell(clock, signal);
   const watches = new Map<string, { close(): void }>();
   let tracked = new Map<string, Tracking>();
   let stores: readonly string[] = [];
@@ -72,7 +72,7 @@ export async function runMonitor(tools: MonitorTools): Promise<'no-sessions' | '
       const unseen = panes.some((pane) => !tracked.has(pane));
       const unstored = judged.some(({ pane, verdict }) => pane.stored?.state !== verdict.state);
       // A new verdict is written at once, not with the next regular tick.
-      await bell.wait(unseen || unstored ? MIN_TICK_MS : TICK_MS, signal);
+      await bell.wait(unseen || unstored ? MIN_TICK_MS : TICK_MS);
     }
     return 'stopped';
   } finally {
@@ -109,25 +109,26 @@ function followReports(
 }
 
 /** A sleep that a report can cut short, though never below `MIN_TICK_MS`. */
-function createBell(clock: Clock): { ring(): void; wait(ms: number, signal: AbortSignal): Promise<void> } {
+function createBell(clock: Clock, signal: AbortSignal): { ring(): void; wait(ms: number): Promise<void> } {
   let wake: () => void = () => undefined;
   let rung = false;
+  const ring = (): void => {
+    rung = true;
+    wake();
+  };
+  signal.addEventListener('abort', ring, { once: true });
   return {
-    ring: () => {
-      rung = true;
-      wake();
-    },
-    wait: async (ms, signal) => {
+    ring,
+    wait: async (ms) => {
+      const deadline = clock.now() + ms;
       await clock.sleep(Math.min(ms, MIN_TICK_MS));
-      if (rung || signal.aborted || ms <= MIN_TICK_MS) {
-        rung = false;
-        return;
+      // Short sleeps, so that no long one is left behind when a report comes first.
+      while (!rung && clock.now() < deadline) {
+        const woken = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        await Promise.race([woken, clock.sleep(Math.min(500, deadline - clock.now()))]);
       }
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        void clock.sleep(ms - MIN_TICK_MS).then(resolve);
-      });
       rung = false;
     },
   };

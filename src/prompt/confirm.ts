@@ -70,7 +70,11 @@ export function judgeConfirmation(
     return { next: 'wait', memory: { ...memory, reportedAt } };
   }
   const otherPrompt = memory.otherPrompt || prompts.length > 0;
-  if (!look || look.dead) return done(conclude('exited', 'the agent exited before it confirmed the prompt'));
+  if (!look || look.dead) {
+    // A command of the agent's own, like /quit, was taken when the agent ended on it.
+    if (rules.shown && isOwnCommand(rules.text)) return done(describeTaken(rules, 'screen', undefined));
+    return done(conclude('exited', 'the agent exited before it confirmed the prompt'));
+  }
   const waited = at - rules.enterAt;
   if (holdsText || !rules.hasSigns) {
     const next: ConfirmMemory = { ...memory, otherPrompt, takenSince: undefined };
@@ -96,11 +100,15 @@ function hasMovedOn(reading: ScreenReading): boolean {
 
 /** How long the screen's word must stand, given who else could speak. Infinity: only a report counts. */
 function waitForReporter(rules: ConfirmRules): number {
-  const isCommand = /^[/!]/.test(rules.text);
-  if (rules.reporter === 'none' || isCommand) return TAKEN_MS;
+  if (rules.reporter === 'none' || isOwnCommand(rules.text)) return TAKEN_MS;
   // Claude Code reports a queued prompt only when it takes it.
   if (rules.busy && rules.whileRunning === 'queues') return TAKEN_MS * 3;
   return rules.reporter === 'silent' ? SILENT_REPORTER_MS : Number.POSITIVE_INFINITY;
+}
+
+/** Agents do not report their own commands and shell lines. */
+function isOwnCommand(text: string): boolean {
+  return /^[/!]/.test(text);
 }
 
 function describeTaken(

@@ -63,7 +63,7 @@ export async function deliverPrompt(
   tools: DeliveryTools,
 ): Promise<{ readonly delivery: Delivery; readonly feed: EventFeed; readonly later: readonly AgentEvent[] }> {
   const { tmux, clock, owner } = tools;
-  const startedAt = clock.now();
+  const deadline = clock.now() + options.readyTimeoutMs;
   const locked = await lockPane(tmux, recipient.pane, owner, clock, options.readyTimeoutMs);
   const feed = await EventFeed.openAtEnd(recipient.reports, recipient.type);
   if (locked !== 'locked') {
@@ -72,8 +72,7 @@ export async function deliverPrompt(
     return { delivery: refuse(outcome, detail), feed, later: [] };
   }
   try {
-    const timeLeft = options.readyTimeoutMs - (clock.now() - startedAt);
-    let gate = await waitUntilReady(recipient, options, timeLeft, feed, tools);
+    let gate = await waitUntilReady(recipient, options, deadline, feed, tools);
     if (
       !gate.open &&
       gate.delivery.outcome === 'composer-busy' &&
@@ -81,7 +80,7 @@ export async function deliverPrompt(
       recipient.type.signs
     ) {
       const cleared = await clearComposer(recipient.pane, recipient.type.signs, tools);
-      if (cleared !== undefined) gate = await waitUntilReady(recipient, options, timeLeft, feed, tools);
+      if (cleared !== undefined) gate = await waitUntilReady(recipient, options, deadline, feed, tools);
     }
     if (gate.open !== true) return { delivery: gate.delivery, feed, later: [] };
     const pasted = await pasteText(tmux, recipient.pane, options.text);
@@ -90,16 +89,21 @@ export async function deliverPrompt(
       return { delivery: refuse(pasted === 'dead' ? 'exited' : 'not-found', detail), feed, later: [] };
     }
     const shown = await waitUntilShown(recipient, options.text, gate.screen, tools);
-    if (!options.submit) return { delivery: describeTyped(shown), feed, later: [] };
+    if (shown.kind === 'question') {
+      // Enter would answer it.
+      const detail = `a question came up behind the pasted prompt, which was not submitted: ${shown.what}`;
+      return { delivery: refuse('waiting', detail), feed, later: [] };
+    }
+    if (!options.submit) return { delivery: describeTyped(shown.kind === 'shown'), feed, later: [] };
     await pressKeys(tmux, recipient.pane, ['Enter']);
     return await confirm(recipient, feed, tools, {
       text: options.text,
       enterAt: clock.now(),
       deadlineMs: CONFIRM_MS + Math.ceil(options.text.length / 10),
-      shown,
+      shown: shown.kind === 'shown',
       busy: gate.busy,
       whileRunning: recipient.type.whileRunning,
-      reporter: findReporter(recipient, feed.offset > 0),
+      reporter: findReporter(recipient, feed),
       hasSigns: recipient.type.signs !== undefined,
     });
   } finally {
@@ -129,9 +133,9 @@ function describeTyped(shown: boolean): Delivery {
   return { outcome: 'typed', proof: 'screen', detail: 'it stands in the composer, as asked', steered: false };
 }
 
-function findReporter(recipient: Recipient, reported: boolean): ConfirmRules['reporter'] {
-  if (recipient.reports === undefined || !recipient.type.hasReporter) return 'none';
-  return reported ? 'alive' : 'silent';
+function findReporter(recipient: Recipient, feed: EventFeed): ConfirmRules['reporter'] {
+  if (recipient.reports === undefined || !recipient.type.hasReporter || feed.flooded) return 'none';
+  return feed.offset > 0 ? 'alive' : 'silent';
 }
 
 type GateResult =
@@ -141,11 +145,10 @@ type GateResult =
 async function waitUntilReady(
   recipient: Recipient,
   options: DeliveryOptions,
-  timeoutMs: number,
+  deadline: number,
   feed: EventFeed,
   { tmux, clock }: DeliveryTools,
 ): Promise<GateResult> {
-  const deadline = clock.now() + timeoutMs;
   let memory = freshGate;
   for (;;) {
     const look = await lookAtPane(tmux, recipient.pane);
@@ -164,13 +167,18 @@ async function waitUntilReady(
   }
 }
 
-/** Waits until the composer shows the paste and stands still; false when it was never seen there. */
+type Shown =
+  | { readonly kind: 'shown' | 'unseen' }
+  /** A question stands on the screen: an Enter would answer it. */
+  | { readonly kind: 'question'; readonly what: string };
+
+/** Waits until the composer shows the paste and stands still. Its last look is the last before Enter. */
 async function waitUntilShown(
   recipient: Recipient,
   text: string,
   before: string,
   { tmux, clock }: DeliveryTools,
-): Promise<boolean> {
+): Promise<Shown> {
   const pastedAt = clock.now();
   const limit = pastedAt + 2500 + Math.ceil(text.length / 20);
   let last = '';
@@ -178,8 +186,9 @@ async function waitUntilShown(
   for (;;) {
     await clock.sleep(LOOK_EVERY_MS);
     const look = await lookAtPane(tmux, recipient.pane);
-    if (!look || look.dead) return false;
+    if (!look || look.dead) return { kind: 'unseen' };
     const reading = read(recipient, look);
+    if (reading.dialog) return { kind: 'question', what: reading.dialog.what };
     const shown = recipient.type.signs
       ? reading.composer !== undefined && reading.composer.text !== ''
       : look.screen !== before;
@@ -189,8 +198,8 @@ async function waitUntilShown(
       last = shape;
       stillSince = now;
     }
-    if (shown && now - stillSince >= 100 && now - pastedAt >= MIN_SETTLE_MS) return true;
-    if (now >= limit) return shown;
+    if (shown && now - stillSince >= 100 && now - pastedAt >= MIN_SETTLE_MS) return { kind: 'shown' };
+    if (now >= limit) return { kind: shown ? 'shown' : 'unseen' };
   }
 }
 

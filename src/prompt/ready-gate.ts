@@ -33,6 +33,8 @@ const SETTLE_MS = 120;
 const BLOCKED_MS = 700;
 /** The same for text: a screen that is slow to draw may still show a prompt that was submitted. */
 const TEXT_BLOCKED_MS = 2000;
+/** What an agent draws while it starts can look like text; it has not reported yet then. */
+const FIRST_TEXT_MS = 6000;
 /** A type without signs is sent to once its screen is this long still. */
 const STILL_MS = 1500;
 
@@ -64,7 +66,8 @@ export function judgeReadiness(
   const blocked = findObstacle(reading);
   if (blocked) {
     const since = memory.blockedSince ?? at;
-    const patience = blocked.outcome === 'composer-busy' ? TEXT_BLOCKED_MS : BLOCKED_MS;
+    const patience =
+      blocked.outcome === 'waiting' ? BLOCKED_MS : rules.reported ? TEXT_BLOCKED_MS : FIRST_TEXT_MS;
     if (at - since >= patience) return { gate: 'refuse', ...blocked };
     return wait(blocked.detail, { readySince: undefined, blockedSince: since, screen: look.screen });
   }

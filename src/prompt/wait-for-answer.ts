@@ -24,7 +24,9 @@ export interface AwaitedPrompt {
   readonly timeoutMs: number;
 }
 
-const LOOK_EVERY_MS = 200;
+/** Reports end most turns: the file is read often, the screen less. */
+const READ_EVERY_MS = 200;
+const LOOK_EVERY_MS = 1000;
 /** The composer must be seen empty and nothing at work for this long before the screen ends a turn. */
 const OVER_MS = 1500;
 
@@ -38,13 +40,19 @@ export async function waitForAnswer(
   { tmux, clock }: { readonly tmux: TmuxClient; readonly clock: Clock },
 ): Promise<Answer> {
   const deadline = clock.now() + prompt.timeoutMs;
-  const events = [...prompt.later];
+  let events = keepFromPrompt(prompt.later, prompt.text);
+  let lookedAt = 0;
   let overSince: number | undefined;
   let askedSince: number | undefined;
   for (;;) {
-    events.push(...(await prompt.feed.readNew()));
+    events = keepFromPrompt([...events, ...(await prompt.feed.readNew())], prompt.text);
     const reported = judgeReports(events, prompt.text);
     if (reported && reported !== 'taken') return reported;
+    if (clock.now() - lookedAt < LOOK_EVERY_MS && clock.now() < deadline) {
+      await clock.sleep(READ_EVERY_MS);
+      continue;
+    }
+    lookedAt = clock.now();
     const look = await lookAtPane(tmux, prompt.pane);
     if (!look) return { ended: 'gone', text: '' };
     if (look.dead) return { ended: 'exited', text: `exit ${look.exit ?? 'code unknown'}` };
@@ -67,8 +75,18 @@ export async function waitForAnswer(
       }
     }
     if (now >= deadline) return { ended: 'timeout', text: '' };
-    await clock.sleep(LOOK_EVERY_MS);
+    await clock.sleep(READ_EVERY_MS);
   }
+}
+
+/** What was reported before our prompt says nothing of its turn. */
+function keepFromPrompt(events: readonly AgentEvent[], text: string): readonly AgentEvent[] {
+  const start = events.findIndex((event) => event.kind === 'prompt' && isSamePrompt(text, event.text));
+  return start < 0 ? [] : events.slice(start, start + 1).concat(events.slice(start + 1).filter(endsTurn));
+}
+
+function endsTurn(event: AgentEvent): boolean {
+  return event.kind === 'turn-end' || event.kind === 'end' || (event.kind === 'error' && !event.retrying);
 }
 
 const HISTORY_LINES = 2000;

@@ -1,6 +1,7 @@
 import { AdrError } from '../errors.ts';
-import type { TmuxClient } from '../tmux/client.ts';
+import type { TmuxAnswer, TmuxClient } from '../tmux/client.ts';
 import { describeFailure } from '../tmux/errors.ts';
+import { toTmuxName } from './names.ts';
 import { buildStartChain, parseStartAnswer, type StartPlan } from './start-plan.ts';
 
 export interface StartedSession {
@@ -14,7 +15,7 @@ export interface StartedSession {
  * session of that name that was there before is not touched. Throws SESSION_EXISTS, RESOURCE_LIMIT, TMUX_FAILED.
  */
 export async function executeStart(tmux: TmuxClient, plan: StartPlan): Promise<StartedSession> {
-  const answer = await tmux.batch([buildStartChain(plan)], { startServer: true });
+  const answer = await runChain(tmux, buildStartChain(plan));
   const { sessionKey, panes } = parseStartAnswer(answer.stdout);
   if (answer.ok && sessionKey !== undefined && panes.length === plan.agents.length)
     return { sessionKey, panes };
@@ -22,10 +23,18 @@ export async function executeStart(tmux: TmuxClient, plan: StartPlan): Promise<S
   throw explain(plan, answer.failure, answer.stderr);
 }
 
+/** Several clients that start the server at once can lose each other (3.3a); nothing was created then. */
+async function runChain(tmux: TmuxClient, chain: string, tries = 3): Promise<TmuxAnswer> {
+  const answer = await tmux.batch([chain], { startServer: true });
+  const lost = !answer.ok && answer.failure === 'no-server' && answer.stdout === '';
+  return lost && tries > 1 ? runChain(tmux, chain, tries - 1) : answer;
+}
+
 function explain(plan: StartPlan, failure: string, stderr: string): AdrError {
   if (failure === 'duplicate') {
-    return new AdrError('SESSION_EXISTS', `session "${plan.session}" is already running`, {
-      hint: `attach to it: adr-tmux inject ${plan.session}, or end it: adr-tmux stop ${plan.session}`,
+    // Ours are found before: this one came in between, or is none of ours.
+    return new AdrError('SESSION_EXISTS', `tmux already has a session "${toTmuxName(plan.session)}"`, {
+      hint: `see adr-tmux status; if it is not there, it is not ours: tmux rename-session or choose another name`,
     });
   }
   if (failure === 'no-space') {

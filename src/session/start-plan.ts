@@ -38,6 +38,19 @@ export function buildStartChain(plan: StartPlan): string {
   const size = chooseWindowSize(plan.agents.length);
   const [first, ...rest] = plan.agents;
   if (!first) throw new TypeError('a session needs an agent');
+  // Without targets of their own the commands would act on the pane that `start` was typed in (TMUX_PANE).
+  const session = `=${toTmuxName(plan.session)}`;
+  const target = `${session}:`;
+  const setOption = (name: string, value: string): readonly string[] => [
+    'set-option',
+    '-t',
+    target,
+    name,
+    value,
+  ];
+  const setWindow = (name: string, value: string): readonly string[] => [
+    ...['set-option', '-w', '-t', target, name, value],
+  ];
   return formatChain([
     [
       ...['new-session', '-d', '-P', '-F', 'SESSION #{session_id} PANE #{pane_id}'],
@@ -46,41 +59,46 @@ export function buildStartChain(plan: StartPlan): string {
       ...['-c', escapeFormat(plan.workspace), '--', ...first.command],
     ],
     // Windows that the user opens later are no part of an agent's run.
-    ['set-environment', '-u', 'ADR_RUN_ID'],
-    ['set-environment', '-u', 'ADR_SESSION_ID'],
-    ['set-option', 'destroy-unattached', 'off'],
-    ['set-option', '@adr_session_id', plan.sessionId],
-    ['set-option', '@adr_session', plan.session],
-    ['set-option', '@adr_workspace', encodeText(plan.workspace)],
-    ['set-option', '@adr_engine', plan.engine],
-    ...(plan.reports ? [] : [['set-option', '@adr_reports', 'off']]),
-    ['set-option', '@adr_version', plan.version],
-    ['set-option', '@adr_created_at', `${plan.createdAt}`],
-    ['set-option', '-w', 'remain-on-exit', 'on'],
-    ['set-option', '-w', 'automatic-rename', 'off'],
-    ['set-option', '-w', 'synchronize-panes', 'off'],
-    ['set-option', '-w', 'pane-border-status', 'top'],
-    ['set-option', '-w', 'pane-border-format', BORDER],
-    ...describePane(first, 0),
+    ['set-environment', '-t', session, '-u', 'ADR_RUN_ID'],
+    ['set-environment', '-t', session, '-u', 'ADR_SESSION_ID'],
+    setOption('destroy-unattached', 'off'),
+    setOption('@adr_session_id', plan.sessionId),
+    setOption('@adr_session', plan.session),
+    setOption('@adr_workspace', encodeText(plan.workspace)),
+    setOption('@adr_engine', plan.engine),
+    ...(plan.reports ? [] : [setOption('@adr_reports', 'off')]),
+    setOption('@adr_version', plan.version),
+    setOption('@adr_created_at', `${plan.createdAt}`),
+    setWindow('remain-on-exit', 'on'),
+    setWindow('automatic-rename', 'off'),
+    setWindow('synchronize-panes', 'off'),
+    setWindow('pane-border-status', 'top'),
+    setWindow('pane-border-format', BORDER),
+    ...describePane(first, 0, target),
     ...rest.flatMap((agent, index) => [
       [
-        ...['split-window', '-P', '-F', 'PANE #{pane_id}', ...buildEnvironment(nameRun(plan, agent))],
+        ...['split-window', '-t', target, '-P', '-F', 'PANE #{pane_id}'],
+        ...buildEnvironment(nameRun(plan, agent)),
         ...['-c', escapeFormat(plan.workspace), '--', ...agent.command],
       ],
-      ...describePane(agent, index + 1),
-      ['select-layout', 'tiled'],
+      ...describePane(agent, index + 1, target),
+      ['select-layout', '-t', target, 'tiled'],
     ]),
-    ['select-pane', '-t', '{top-left}'],
+    ['select-pane', '-t', `${target}.{top-left}`],
   ]);
 }
 
-function describePane(agent: PlannedAgent, index: number): readonly (readonly string[])[] {
+/** The pane that was just made is its window's active one. */
+function describePane(agent: PlannedAgent, index: number, target: string): readonly (readonly string[])[] {
+  const setPane = (name: string, value: string): readonly string[] => [
+    ...['set-option', '-p', '-t', target, name, value],
+  ];
   return [
-    ['set-option', '-p', '@adr_agent', agent.name],
-    ['set-option', '-p', '@adr_type', agent.type],
-    ['set-option', '-p', '@adr_index', `${index}`],
-    ['set-option', '-p', '@adr_run', agent.run],
-    ['select-pane', '-T', escapeFormat(agent.name)],
+    setPane('@adr_agent', agent.name),
+    setPane('@adr_type', agent.type),
+    setPane('@adr_index', `${index}`),
+    setPane('@adr_run', agent.run),
+    ['select-pane', '-t', target, '-T', escapeFormat(agent.name)],
   ];
 }
 

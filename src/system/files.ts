@@ -3,6 +3,7 @@ import {
   access,
   chmod,
   constants,
+  lstat,
   mkdir,
   open,
   readFile,
@@ -24,38 +25,42 @@ export async function readTextIfExists(path: string): Promise<string | undefined
   }
 }
 
-/** Up to `maxBytes` bytes from `offset` on; undefined when the file is missing. */
+/**
+ * Up to `maxBytes` bytes from `offset` on, no more than there are; undefined when there is no regular file that we can
+ * read: a confined agent may have put a link, a FIFO, a socket or a file of its own in its place.
+ */
 export async function readSlice(path: string, offset: number, maxBytes: number): Promise<Buffer | undefined> {
   let file: Awaited<ReturnType<typeof open>>;
   try {
-    // O_NOFOLLOW and O_NONBLOCK: a confined agent may have put a link or a FIFO in its place.
     file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
   try {
-    if (!(await file.stat()).isFile()) return undefined;
-    const buffer = Buffer.alloc(maxBytes);
+    const found = await file.stat();
+    if (!found.isFile()) return undefined;
+    const buffer = Buffer.alloc(Math.max(0, Math.min(maxBytes, found.size - offset)));
     let filled = 0;
-    while (filled < maxBytes) {
-      const { bytesRead } = await file.read(buffer, filled, maxBytes - filled, offset + filled);
+    while (filled < buffer.length) {
+      const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, offset + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
     return buffer.subarray(0, filled);
+  } catch {
+    return undefined;
   } finally {
     await file.close();
   }
 }
 
-/** Size in bytes, or 0 when the file is missing. */
+/** Size in bytes of a regular file; 0 when there is none at this very place. */
 export async function readSize(path: string): Promise<number> {
   try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (isMissing(error)) return 0;
-    throw error;
+    const found = await lstat(path);
+    return found.isFile() ? found.size : 0;
+  } catch {
+    return 0;
   }
 }
 

@@ -12,7 +12,7 @@ export interface TmuxAnswer {
 }
 
 export interface TmuxOptions {
-  /** Name of the server (`-L`); undefined: the user's default server. */
+  /** Name of the server (`-L`); undefined: the one this terminal is in, else the user's default server. */
   readonly socket?: string | undefined;
   readonly run: RunProcess;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
@@ -25,16 +25,22 @@ export class TmuxClient {
   readonly socket: string | undefined;
   readonly #run: RunProcess;
   readonly #env: Readonly<Record<string, string | undefined>> | undefined;
+  readonly #path: string | undefined;
 
   constructor(options: TmuxOptions) {
     this.socket = options.socket;
     this.#run = options.run;
-    this.#env = options.env;
+    // Which server is meant is said by option. What is left of them would give commands without a target the pane that
+    // we were typed in, even when it belongs to another server.
+    const { TMUX, TMUX_PANE: _pane, ...env } = options.env ?? process.env;
+    this.#path = options.socket === undefined ? TMUX?.split(',')[0] || undefined : undefined;
+    this.#env = env;
   }
 
   /** Words that come before every command: `-u`, or else a C locale turns tabs and non-ASCII to `_`. */
   get prefix(): readonly string[] {
-    return this.socket === undefined ? ['-u'] : ['-u', '-L', this.socket];
+    if (this.socket !== undefined) return ['-u', '-L', this.socket];
+    return this.#path === undefined ? ['-u'] : ['-u', '-S', this.#path];
   }
 
   /**

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ensureBuilt, makeScratch } from '../support/program.ts';
+import { ensureBuilt, makeScratch, runProgram } from '../support/program.ts';
 import { driveSessions, type SessionDriver } from '../support/session-driver.ts';
 import { openTestServer, type TestServer, waitFor } from '../support/tmux-server.ts';
 
@@ -49,6 +49,10 @@ describe('who', () => {
     expect(await readPrompts('a')).toEqual(['one', 'two', 'three']);
     expect(await driver.run('send', 'two', '--type', 'pi', 'x')).toMatchObject({ code: 3 });
     expect((await driver.run('send', 'two', '--agent', 'aa', 'x')).stderr).toContain('did you mean "a"');
+    expect(await driver.run('send', 'two', '--all', '--agent', 'a', 'x')).toMatchObject({ code: 2 });
+    expect(await driver.run('send', 'two', '--agent', 'a', '--timeout', '5s', 'x')).toMatchObject({
+      code: 2,
+    });
   });
 });
 
@@ -135,7 +139,28 @@ describe('how', () => {
     });
     expect(await driver.run('send', 'two', '--agent', 'a', '')).toMatchObject({ code: 2, stdout: '' });
     expect((await driver.run('send', 'two', '--agent', 'a')).stderr).toContain('the prompt is empty');
+    const empty = await runProgram('adr-tmux', ['send', 'two', '--agent', 'a', '-'], {
+      env: driver.env,
+      input: '',
+    });
+    expect(empty).toMatchObject({ code: 2, stdout: '' });
   });
+});
+
+describe('a question that comes up behind the paste', () => {
+  test.each([2.2, 2.4, 2.6, 2.8])(
+    'is never answered by our Enter (sent %s s after the tool began)',
+    async (offset) => {
+      await driver.run('send', 'two', '--agent', 'a', '/tool 3');
+      await driver.run('send', 'two', '--agent', 'a', '/ask rm -rf x');
+      const run = (await driver.readAgents('two'))[0]?.run ?? '';
+      await waitFor('the tool', () => driver.readReports(run).includes('"event":"tool"'));
+      await new Promise((resolve) => setTimeout(resolve, offset * 1000));
+      await driver.run('send', 'two', '--agent', 'a', 'innocent');
+      await driver.waitForState('two', 'a', 'WAITING');
+      expect(driver.readReports(run)).not.toContain('"event":"answered"');
+    },
+  );
 });
 
 describe('interrupt', () => {

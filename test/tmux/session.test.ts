@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findProcessesByEnvironment } from '../../src/system/process-table.ts';
@@ -191,6 +192,74 @@ test('no tmux: one line and what to do', async () => {
   expect(result.stderr).toBe(
     'error: tmux is not installed, or not on PATH\n  install it: apt-get install tmux, dnf install tmux, or brew install tmux\n',
   );
+});
+
+describe('typed inside tmux', () => {
+  test('start leaves the session it is typed in alone, and stop does too', async () => {
+    await server.start();
+    const before = await server.run('list-panes', '-t', '=keep:', '-F', '#{pane_id} #{pane_pid}');
+    const pane = before.split(' ')[0] ?? '';
+    const socket = await server.run('display-message', '-p', '#{socket_path}');
+    const inside = { ...driver.env, TMUX: `${socket},1,0`, TMUX_PANE: pane, ADR_TMUX_SOCKET: '' };
+    const started = await runProgram('adr-tmux', ['start', 'two', '--agent', 'demo:c', '--agent', 'demo:d'], {
+      env: inside,
+      cwd: workspace,
+    });
+    expect(started, started.stderr).toMatchObject({ code: 0 });
+    const panes = await server.run('list-panes', '-a', '-F', '#{session_name} #{@adr_session} #{@adr_agent}');
+    expect(panes.split('\n').sort()).toEqual(['adr-two two c', 'adr-two two d', 'keep  ']);
+    const sent = await runProgram('adr-tmux', ['send', 'two', '-a', 'd', '--wait', 'x'], { env: inside });
+    expect(sent.stdout).toBe('You said: x\n');
+    expect((await runProgram('adr-tmux', ['stop', 'two'], { env: inside })).code).toBe(0);
+    expect(await server.run('list-panes', '-a', '-F', '#{pane_id} #{pane_pid}')).toBe(before);
+  });
+
+  test('a pane id of another server means nothing here', async () => {
+    await start('one', 'demo:main');
+    const [pane = ''] = (await server.run('list-panes', '-a', '-F', '#{pane_id}')).split('\n');
+    const result = await runProgram('adr-tmux', ['start', 'two', '--agent', 'demo:a', '--agent', 'demo:b'], {
+      env: { ...driver.env, TMUX: '/tmp/elsewhere,1,0', TMUX_PANE: pane },
+      cwd: workspace,
+    });
+    expect(result, result.stderr).toMatchObject({ code: 0 });
+    const panes = await server.run('list-panes', '-a', '-F', '#{@adr_session} #{@adr_agent}');
+    expect(panes.split('\n').sort()).toEqual(['one main', 'two a', 'two b']);
+  });
+});
+
+test('a foreign session of the name is in the way: said as it is', async () => {
+  await server.start();
+  await server.run('new-session', '-d', '-s', 'adr-mine', 'sleep 1000');
+  const result = await adrTmux('start', 'mine', '--agent', 'demo');
+  expect(result).toMatchObject({ code: 5, stdout: '' });
+  expect(result.stderr).toContain('tmux already has a session "adr-mine"');
+});
+
+test('an ADR_BIN that cannot run is found before anything is created', async () => {
+  const result = await runProgram('adr-tmux', ['start', 'bad', '--agent', 'demo'], {
+    env: { ...driver.env, ADR_BIN: '/nonexistent/adr' },
+    cwd: workspace,
+  });
+  expect(result).toMatchObject({ code: 2, stdout: '' });
+  await expect(server.run('list-sessions')).rejects.toThrow();
+});
+
+test('an agent that puts something else in place of its reports harms nobody', async () => {
+  await start('odd', 'demo:main', 'demo:other');
+  await driver.waitForState('odd', 'main', 'IDLE');
+  const [agent] = await driver.readAgents('odd');
+  const reports = join(home.path, '.local/state/adr/runs', agent?.run ?? '', 'reports');
+  rmSync(reports);
+  const listener = createServer().listen(reports);
+  try {
+    await new Promise((resolve) => listener.once('listening', resolve));
+    expect((await adrTmux('status', 'odd')).code).toBe(0);
+    expect((await adrTmux('send', 'odd', '--agent', 'other', '--wait', 'x')).stdout).toBe('You said: x\n');
+    const sent = await adrTmux('send', 'odd', '--agent', 'main', 'y');
+    expect(sent).toMatchObject({ code: 0, stdout: 'main: submitted (seen on its screen)\n' });
+  } finally {
+    listener.close();
+  }
 });
 
 test('sessions are told apart by their whole name', async () => {

@@ -63,7 +63,7 @@ function readImports(path: string): readonly Import[] {
     /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;
   return [...text.matchAll(pattern)].map((match) => {
     const names = /\{([^}]*)\}/.exec(match[0])?.[1];
-    const allTypes = names?.split(',').every((name) => /^\s*(type\s|$)/.test(name));
+    const allTypes = names?.split(',').every((name) => /^\s*(type\s|$)/.test(name)) ?? false;
     return { from: path, to: match[2] ?? match[3] ?? '', typeOnly: match[1] !== undefined || allTypes };
   });
 }

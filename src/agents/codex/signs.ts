@@ -13,7 +13,7 @@ export const codexSigns: ScreenSigns = {
     bottom: '^$',
     block: '(?<![^])[›!](?: .*)?(?:\\n(?:  .*)?)*$(?!\\n)',
     footer:
-      '^$(?!\\n)|^  \\S.* · (?:~|/|…).*|^  (?:reverse-i-search:|Browsing · |tab to queue|esc again|\\? / esc)',
+      '^$(?!\\n)|^  \\S.* · (?:~|/|…).*|^  (?:reverse-i-search:|Browsing · |tab to queue|esc again|\\? / esc|\\? for shortcuts)',
     lead: '^(?:[›!] ?|  )',
     chrome: [],
     placeholders: ['^(?:Ask Codex to do anything|Ask a follow-up question)(?:\\n\\n[^]*)?$(?!\\n)'],

@@ -75,19 +75,19 @@ const send: Command = {
   describe: 'Send a prompt to an agent, and say whether it arrived',
   positionals: [
     session,
-    { name: 'text', describe: 'The prompt; "-" reads standard input', variadic: true, raw: true },
+    { name: 'text', describe: 'The prompt; "-" reads what is piped in', variadic: true, raw: true },
   ],
   options: {
     agent: {
       type: 'list',
       alias: 'a',
-      describe: 'Name of the agent (repeatable); may be left out when there is only one',
+      describe: 'Name of the agent; may be left out when there is only one',
       value: 'NAME',
       completes: 'agent',
     },
     type: {
       type: 'list',
-      describe: 'Every agent of this type (repeatable)',
+      describe: 'Every agent of this type',
       value: 'TYPE',
       completes: 'agent-type',
     },
@@ -145,13 +145,13 @@ const interrupt: Command = {
     agent: {
       type: 'list',
       alias: 'a',
-      describe: 'Name of the agent (repeatable); may be left out when there is only one',
+      describe: 'Name of the agent; may be left out when there is only one',
       value: 'NAME',
       completes: 'agent',
     },
     type: {
       type: 'list',
-      describe: 'Every agent of this type (repeatable)',
+      describe: 'Every agent of this type',
       value: 'TYPE',
       completes: 'agent-type',
     },

@@ -1,5 +1,5 @@
 import { playDemo } from '../../commands/tmux/demo.ts';
-import { formatSendLine } from '../../output/format-send.ts';
+import { findSendExitCode, formatSendLine } from '../../output/format-send.ts';
 import { formatStatusTree } from '../../output/format-status.ts';
 import type { CommandContext } from '../command.ts';
 import { makeTmuxContext } from './make-context.ts';
@@ -18,7 +18,7 @@ export async function runDemo(context: CommandContext): Promise<number> {
       for (const result of step.results) {
         write(formatSendLine(result));
         if (result.answer?.ended === 'answered') write(result.answer.text);
-        else failed = 1;
+        if (findSendExitCode([result]) !== 0) failed = 7;
       }
     } else if (step.kind === 'status') {
       stdout.write(formatStatusTree(step.report, env));

@@ -9,6 +9,7 @@ import {
   formatSendLine,
 } from '../../output/format-send.ts';
 import { readTextIfExists } from '../../system/files.ts';
+import { isPiped } from '../../system/stdin.ts';
 import type { CommandContext } from '../command.ts';
 import { parseTime } from '../parse-time.ts';
 import { readAll } from '../read-all.ts';
@@ -38,6 +39,11 @@ async function readRequest(context: CommandContext): Promise<SendRequest> {
   if (wait && !submit) {
     throw new AdrError('USAGE', '--wait and --no-submit exclude each other', {
       hint: 'leave one of them out',
+    });
+  }
+  if (!wait && args.string('timeout') !== undefined) {
+    throw new AdrError('USAGE', '--timeout is for --wait', {
+      hint: 'how long to wait for readiness: --ready-timeout',
     });
   }
   return {
@@ -95,10 +101,9 @@ async function readPrompt({ args, stdin }: CommandContext): Promise<string> {
     throw new AdrError('USAGE', 'a prompt and --file were given', { hint: 'give one of them' });
   }
   if (file !== undefined) return readPromptFile(file);
-  if (stdin.isTTY) return words.join(' ');
-  // A lone dash means standard input; where that is empty, somebody really sent a dash.
-  if (words.length === 1 && words[0] === '-') return (await readAll(stdin)) || '-';
-  return words.length === 0 ? readAll(stdin) : words.join(' ');
+  const asked = words.length === 0 || (words.length === 1 && words[0] === '-' && args.rest.length === 0);
+  // Where nothing is piped in, a lone dash is what was typed: a dash.
+  return asked && isPiped(stdin) ? readAll(stdin) : words.join(' ');
 }
 
 async function readPromptFile(path: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { AdrError } from '../../errors.ts';
 import { findSession } from '../../session/find-session.ts';
-import { observeServer } from '../../session/observed.ts';
+import { type ObservedSession, observeServer } from '../../session/observed.ts';
 import { startProcess } from '../../system/long-process.ts';
 import type { TmuxContext } from './context.ts';
 
@@ -12,7 +12,7 @@ export async function attachSession(context: TmuxContext, name: string, terminal
   const { tmux, env } = context;
   const session = findSession(await observeServer(tmux), name);
   if (await isInside(context)) {
-    await tmux.must(['switch-client', '-t', session.key]);
+    await switchClient(context, session);
     return 0;
   }
   if (!terminal) {
@@ -26,6 +26,15 @@ export async function attachSession(context: TmuxContext, name: string, terminal
     env: outside,
   });
   return (await client.ended).exitCode ?? 1;
+}
+
+/** The client is found by the pane we stand in, which tmux reads from the environment. */
+async function switchClient({ tmux, run, env }: TmuxContext, session: ObservedSession): Promise<void> {
+  const result = await run('tmux', [...tmux.prefix, 'switch-client', '-t', session.key], { env });
+  if (result.exitCode === 0) return;
+  throw new AdrError('NO_TERMINAL', `no terminal is attached to this pane: "${result.stderr.trim()}"`, {
+    hint: `run it in the terminal you look at: adr-tmux inject ${session.name}`,
+  });
 }
 
 /** Whether this terminal is a pane of the server that holds our sessions. */

@@ -19,7 +19,7 @@ export interface TmuxContext {
   readonly ownCommand: readonly string[];
 }
 
-/** The tmux server to talk to: `--socket NAME`, else `ADR_TMUX_SOCKET`, else the user's default server. */
+/** The tmux server to talk to: `--socket NAME`, else `ADR_TMUX_SOCKET`, else the one this terminal is in, else the default. */
 export function openTmux(socket: string | undefined, env: Environment, run: RunProcess): TmuxClient {
   return new TmuxClient({ socket: socket ?? (env.ADR_TMUX_SOCKET || undefined), run, env });
 }

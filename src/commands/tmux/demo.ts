@@ -42,7 +42,7 @@ export async function* playDemo(
   yield { kind: 'sent', results: await sendAndWait(context, session, 'main', PROMPT) };
   yield { kind: 'command', text: `adr-tmux send ${session} --agent demo-1 "/ask rm -rf build"` };
   const asked = await sendPrompt(context, { ...toRequest(session, 'demo-1', '/ask rm -rf build') });
-  yield { kind: 'note', text: `demo-1: ${asked[0]?.delivery.outcome ?? ''}` };
+  yield { kind: 'sent', results: asked };
   yield { kind: 'command', text: `adr-tmux status ${session}` };
   yield { kind: 'status', report: await waitForQuestion(context, session) };
   if (options.stop) {

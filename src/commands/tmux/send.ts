@@ -8,6 +8,7 @@ import { findSession } from '../../session/find-session.ts';
 import { type ObservedPane, observeServer } from '../../session/observed.ts';
 import { type AgentChoice, choosePanes } from './choose-panes.ts';
 import type { TmuxContext } from './context.ts';
+import { ensureMonitor } from './ensure-monitor.ts';
 import { makeDeliveryTools, makeRecipient } from './make-recipient.ts';
 
 export interface SendRequest extends AgentChoice {
@@ -38,8 +39,10 @@ export interface SendResult {
  */
 export async function sendPrompt(context: TmuxContext, request: SendRequest): Promise<readonly SendResult[]> {
   const text = cleanPrompt(request.text);
-  const session = findSession(await observeServer(context.tmux), request.session);
+  const server = await observeServer(context.tmux);
+  const session = findSession(server, request.session);
   const panes = choosePanes(session, request);
+  await ensureMonitor(context, server.monitor);
   return Promise.all(panes.map((pane) => sendToPane(context, pane, text, request)));
 }
 

@@ -8,6 +8,7 @@ import { checkName } from '../../session/names.ts';
 import { observeServer } from '../../session/observed.ts';
 import type { PlannedAgent, StartPlan } from '../../session/start-plan.ts';
 import { makePrivateDirectory, removeTree, writePrivateFile } from '../../system/files.ts';
+import { findOnPath } from '../../system/find-on-path.ts';
 import { type Environment, findHome, findRunDirectory } from '../../system/paths.ts';
 import { parseVersion, requireVersion } from '../../tmux/version.ts';
 import type { TmuxContext } from './context.ts';
@@ -48,6 +49,7 @@ export async function startSession(
   const session = checkName('session', request.session);
   const specs = parseAgentSpecs(request.agents, await context.types.listNames());
   const workspace = await findWorkspace(resolve(context.cwd, request.workspace ?? '.'));
+  await checkProgram(context);
   requireVersion(parseVersion(await tmux.must(['-V'])));
   const server = await observeServer(tmux);
   if (server.sessions.some((running) => running.name === session)) throw describeExisting(session);
@@ -77,6 +79,15 @@ export async function startSession(
     await Promise.all(directories.map(removeTree));
     throw error;
   }
+}
+
+/** `adr` itself: a wrong ADR_BIN would show in the panes only. */
+async function checkProgram({ adrCommand, env }: TmuxContext): Promise<void> {
+  const program = adrCommand[0] ?? '';
+  if ((await findOnPath(program, env)) !== undefined) return;
+  throw new AdrError('USAGE', `cannot run "${program}"`, {
+    hint: 'ADR_BIN must name a program; unset it to use adr itself',
+  });
 }
 
 function describeExisting(session: string): AdrError {

@@ -1,4 +1,5 @@
 import { stopRuns } from '../../container/runs.ts';
+import { AdrError } from '../../errors.ts';
 import { endPanes, killSession } from '../../session/end-panes.ts';
 import { findSession } from '../../session/find-session.ts';
 import { observeServer } from '../../session/observed.ts';
@@ -32,16 +33,24 @@ export async function stopSession(context: TmuxContext, name: string): Promise<S
     if (isAlive(pid)) sendSignal(pid, signal);
   };
   const left = await endPanes(session.panes, { send, isAlive }, context.clock, GRACE_MS);
-  const runs = await stopRuns(
-    { sessionId: session.id },
-    { env: context.env, engine: openSessionEngine(context, session.engine), clock: context.clock },
-    2,
-  );
+  const engine = openSessionEngine(context, session.engine);
+  const tools = { env: context.env, engine, clock: context.clock };
+  const runs = await stopRuns({ sessionId: session.id }, tools, 2).catch((error: unknown) => error);
   for (const pid of left) send(pid, 'SIGKILL');
   await killSession(context.tmux, session);
   await Promise.all(session.panes.map(({ run }) => removeTree(findRunDirectory(context.env, run))));
+  if (!Array.isArray(runs)) throw describeUnchecked(session.name, runs);
   const agents = session.panes.map(({ agent }) => agent);
   return { session: session.name, agents, leftovers: runs.length, killed: left.length };
+}
+
+/** The session is gone; only the engine could not be asked whether a container of it is left. */
+function describeUnchecked(session: string, cause: unknown): AdrError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new AdrError('PARTLY_DONE', `stopped ${session}, but its containers could not be checked: ${said}`, {
+    hint: 'when the engine answers again: adr clean',
+    cause,
+  });
 }
 
 function sendSignal(pid: number, signal: NodeJS.Signals): void {

@@ -20,34 +20,34 @@ test('a session is created by one line, in which the first failure stops the res
   expect(chain).not.toContain('\n');
   expect(chain.replaceAll(' ; ', '\n')).toMatchInlineSnapshot(`
     "new-session -d -P -F 'SESSION #{session_id} PANE #{pane_id}' -s adr-refactor -n agents -x 110 -y 66 -e HOME=/home/ann -e 'WORKSPACE=/home/ann/it'\\''s #1; $HOME' -e ADR_SESSION_ID=0123456789ab -e ADR_RUN_ID=aaaaaaaaaaaa -c '/home/ann/it'\\''s ##1; $HOME' -- adr run pi
-    set-environment -u ADR_RUN_ID
-    set-environment -u ADR_SESSION_ID
-    set-option destroy-unattached off
-    set-option @adr_session_id 0123456789ab
-    set-option @adr_session refactor
-    set-option @adr_workspace '"/home/ann/it'\\''s #1; $HOME"'
-    set-option @adr_engine docker
-    set-option @adr_reports off
-    set-option @adr_version 0.1.0
-    set-option @adr_created_at 1
-    set-option -w remain-on-exit on
-    set-option -w automatic-rename off
-    set-option -w synchronize-panes off
-    set-option -w pane-border-status top
-    set-option -w pane-border-format ' #[bold]#{@adr_agent}#[default] #{@adr_state} #{=40:pane_title} '
-    set-option -p @adr_agent main
-    set-option -p @adr_type pi
-    set-option -p @adr_index 0
-    set-option -p @adr_run aaaaaaaaaaaa
-    select-pane -T main
-    split-window -P -F 'PANE #{pane_id}' -e ADR_SESSION_ID=0123456789ab -e ADR_RUN_ID=bbbbbbbbbbbb -c '/home/ann/it'\\''s ##1; $HOME' -- adr run codex -- 'x;'
-    set-option -p @adr_agent codex-1
-    set-option -p @adr_type codex
-    set-option -p @adr_index 1
-    set-option -p @adr_run bbbbbbbbbbbb
-    select-pane -T codex-1
-    select-layout tiled
-    select-pane -t '{top-left}'"
+    set-environment -t =adr-refactor -u ADR_RUN_ID
+    set-environment -t =adr-refactor -u ADR_SESSION_ID
+    set-option -t =adr-refactor: destroy-unattached off
+    set-option -t =adr-refactor: @adr_session_id 0123456789ab
+    set-option -t =adr-refactor: @adr_session refactor
+    set-option -t =adr-refactor: @adr_workspace '"/home/ann/it'\\''s #1; $HOME"'
+    set-option -t =adr-refactor: @adr_engine docker
+    set-option -t =adr-refactor: @adr_reports off
+    set-option -t =adr-refactor: @adr_version 0.1.0
+    set-option -t =adr-refactor: @adr_created_at 1
+    set-option -w -t =adr-refactor: remain-on-exit on
+    set-option -w -t =adr-refactor: automatic-rename off
+    set-option -w -t =adr-refactor: synchronize-panes off
+    set-option -w -t =adr-refactor: pane-border-status top
+    set-option -w -t =adr-refactor: pane-border-format ' #[bold]#{@adr_agent}#[default] #{@adr_state} #{=40:pane_title} '
+    set-option -p -t =adr-refactor: @adr_agent main
+    set-option -p -t =adr-refactor: @adr_type pi
+    set-option -p -t =adr-refactor: @adr_index 0
+    set-option -p -t =adr-refactor: @adr_run aaaaaaaaaaaa
+    select-pane -t =adr-refactor: -T main
+    split-window -t =adr-refactor: -P -F 'PANE #{pane_id}' -e ADR_SESSION_ID=0123456789ab -e ADR_RUN_ID=bbbbbbbbbbbb -c '/home/ann/it'\\''s ##1; $HOME' -- adr run codex -- 'x;'
+    set-option -p -t =adr-refactor: @adr_agent codex-1
+    set-option -p -t =adr-refactor: @adr_type codex
+    set-option -p -t =adr-refactor: @adr_index 1
+    set-option -p -t =adr-refactor: @adr_run bbbbbbbbbbbb
+    select-pane -t =adr-refactor: -T codex-1
+    select-layout -t =adr-refactor: tiled
+    select-pane -t '=adr-refactor:.{top-left}'"
   `);
 });
 
