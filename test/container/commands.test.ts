@@ -35,8 +35,13 @@ describe('logs', () => {
       await waitUntil(async () => (await user.start(['logs', name])).stderr !== '');
       const { stdout, stderr } = await user.start(['logs', name]);
       expect([stdout, stderr]).toEqual(['red\n100%', 'bad']);
-      const json = await user.start(['logs', name, '--ndjson', '--tail', '1']);
-      expect(JSON.parse(json.stdout)).toEqual({ v: 1, kind: 'output', stream: 'stderr', line: 'bad' });
+      const json = await user.start(['logs', name, '--ndjson']);
+      const lines = json.stdout.split('\n').map((line) => JSON.parse(line) as unknown);
+      expect(lines).toContainEqual({ v: 1, kind: 'output', stream: 'stderr', line: 'bad' });
+      expect(lines).toContainEqual({ v: 1, kind: 'output', stream: 'stdout', line: 'red' });
+      expect((await user.start(['logs', name, '--ndjson', '--tail', '1'])).stdout.split('\n')).toHaveLength(
+        1,
+      );
     });
   });
 

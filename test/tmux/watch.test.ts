@@ -152,7 +152,8 @@ test('NO_COLOR: no colours, and every state is still told', async () => {
   await terminal.start();
   const open = (name: string, env: Readonly<Record<string, string>>): Promise<string> =>
     terminal.run('new-session', '-d', '-s', name, buildShellLine(['refactor'], env));
-  await open('view', {});
+  // CI=1 alone would switch colours off.
+  await open('view', { FORCE_COLOR: '1' });
   await see(/❯ ○ main.*IDLE/);
   expect(await capture('-e')).toMatch(colored);
   await terminal.run('kill-session', '-t', '=view');
