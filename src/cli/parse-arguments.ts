@@ -55,7 +55,7 @@ function parseOptions(words: readonly string[], table: OptionTable): Record<stri
     })
     .parseSync([...words]) as Record<string, unknown>;
   if (failure !== undefined) {
-    throw new AdrError('USAGE', describeYargsFailure(failure), { hint: 'see --help for the options' });
+    throw describeYargsFailure(failure);
   }
   for (const [name, spec] of Object.entries(table)) {
     if (spec.type === 'string' && Array.isArray(parsed[name])) {
@@ -77,12 +77,22 @@ function toYargs(spec: OptionSpec): Options {
 }
 
 /** yargs reports over several lines; ours is one. */
-function describeYargsFailure(message: string): string {
+function describeYargsFailure(message: string): AdrError {
+  const choice = /Argument: (\S+), Given: "(.*)", Choices: (.*)/.exec(message);
+  if (choice) {
+    const [, option = '', given = '', choices = ''] = choice;
+    const name = option.startsWith('-') ? option : `--${option}`;
+    return new AdrError('USAGE', `"${given}" is no value for ${name}`, {
+      hint: `one of: ${choices.replaceAll('"', '')}`,
+    });
+  }
   const lines = message
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && line !== 'Invalid values:');
-  return lines.join('; ').replace(/^Argument: /, '--') || 'the arguments cannot be read';
+  return new AdrError('USAGE', lines.join('; ') || 'the arguments cannot be read', {
+    hint: 'see --help for the options',
+  });
 }
 
 function assignPositionals(

@@ -140,7 +140,7 @@ describe('options', () => {
   test.each([
     [['run', '--prompt'], '--prompt requires a value'],
     [['run', '--engine', '--prompt'], '--engine requires a value'],
-    [['run', '--engine', 'vm'], '--engine, Given: "vm", Choices: "docker", "host"'],
+    [['run', '--engine', 'vm'], '"vm" is no value for --engine'],
     [['run', 'pi', 'claude'], 'unexpected argument "claude"'],
     [['run', '--engine', 'host', '--engine', 'docker'], '--engine is given more than once'],
     [['send', 'r', 'x', '--wait=1'], '--wait takes no value'],
