@@ -199,6 +199,8 @@ export interface AgentType {
   readonly config: readonly ConfigSource[];
   /** The login whose tokens are renewed while it is used: shared with containers, never copied. */
   readonly login?: LoginSource;
+  /** Set: without a login or a key it can answer nothing. What makes one: a command on the host, a variable. */
+  readonly needsLogin?: { readonly command: string; readonly key: string };
   /** The directory that `adr run --config DIR` stands in for, relative to HOME; undefined: it has none. */
   readonly configHome?: string;
   /** Variables of the user's environment handed to the agent when set (API keys). */

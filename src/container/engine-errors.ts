@@ -67,9 +67,9 @@ const RULES: readonly Rule[] = [
   {
     code: 'NAME_CONFLICT',
     pattern: /container name "\/?([^"]+)" is already in use/i,
-    describe: (_engine, match) => ({
+    describe: (engine, match) => ({
       message: `a container named "${match[1]}" exists already`,
-      hint: 'see it with: adr ps; remove what is left over: adr clean',
+      hint: `try again; look at the other one: ${engine} ps --all --filter name=${match[1]}`,
     }),
   },
   {

@@ -77,6 +77,15 @@ export class Engine {
     }
   }
 
+  /** Names of the variables an image brings; none when it is not there. */
+  async listImageVariables(image: string): Promise<readonly string[]> {
+    const args = ['image', 'inspect', '--format', '{{range .Config.Env}}{{println .}}{{end}}', '--', image];
+    const result = await this.#client(args, { timeoutMs: READ_TIMEOUT_MS });
+    return result.exitCode === 0
+      ? [...result.stdout.matchAll(/^([^=\s]+)=/gm)].map(([, name]) => `${name}`)
+      : [];
+  }
+
   /** A label of an image; undefined when it has none or is not there. */
   async findImageLabel(image: string, label: string): Promise<string | undefined> {
     const args = ['image', 'inspect', '--format', `{{index .Config.Labels "${label}"}}`, '--', image];

@@ -13,6 +13,7 @@ export const claude: AgentType = {
   runs: 'anywhere',
   npm: { name: '@anthropic-ai/claude-code', version: '2.1.197' },
   configHome: '.claude',
+  needsLogin: { command: 'claude /login', key: 'ANTHROPIC_API_KEY' },
   login: { path: '.claude/.credentials.json', directoryVariable: 'CLAUDE_SECURESTORAGE_CONFIG_DIR' },
   config: [
     { path: '.claude.json', kind: 'file', maxBytes: 10 * MB },

@@ -13,6 +13,7 @@ export const codex: AgentType = {
   runs: 'anywhere',
   npm: { name: '@openai/codex', version: '0.169.0' },
   configHome: '.codex',
+  needsLogin: { command: 'codex login', key: 'CODEX_API_KEY' },
   login: { path: '.codex/auth.json' },
   config: [
     { path: '.codex/config.toml', kind: 'file', maxBytes: MB },

@@ -14,6 +14,7 @@ export const pi: AgentType = {
   runs: 'anywhere',
   npm: { name: '@mariozechner/pi-coding-agent', version: '0.73.1' },
   configHome: '.pi',
+  needsLogin: { command: 'pi, then /login', key: 'ANTHROPIC_API_KEY' },
   config: [
     { path: `${CONFIG}/settings.json`, kind: 'file', maxBytes: MB },
     { path: `${CONFIG}/models.json`, kind: 'file', maxBytes: MB },

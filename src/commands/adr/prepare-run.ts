@@ -43,6 +43,8 @@ export interface PreparedRun {
   readonly mode: LaunchRequest['mode'];
   readonly place: 'host' | 'container';
   readonly readOnly: boolean;
+  /** A shell, or words behind `--`: what is asked of the agent is not adr's to judge. */
+  readonly gaveWords: boolean;
   readonly config: readonly ConfigFile[];
   readonly warnings: readonly string[];
   /** The command line for the uid it will run as. */
@@ -119,6 +121,7 @@ export async function prepareRun(
     mode: request.mode,
     place,
     readOnly,
+    gaveWords: request.shell === true || request.args.length > 0,
     config: place === 'container' ? config.files : [],
     warnings,
     launchAs: request.shell ? (uid) => openShell(type, launchAs(uid), request.args) : launchAs,

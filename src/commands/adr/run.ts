@@ -18,6 +18,7 @@ import type { Clock } from '../../system/clock.ts';
 import { makeEmpty } from '../../system/links.ts';
 import type { Environment } from '../../system/paths.ts';
 import type { RunProcess } from '../../system/process.ts';
+import { checkLogin } from './check-login.ts';
 import { chooseImage, planContainer } from './plan-container.ts';
 import { planHost } from './plan-host.ts';
 import { type PreparedRun, prepareRun, type RunRequest } from './prepare-run.ts';
@@ -109,6 +110,8 @@ async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: R
   const plan = async () => {
     const planned = await planContainer(prepared, engine, tools.run, tools.terminal);
     for (const warning of planned.guard?.warnings ?? []) tools.warn(warning);
+    const noLogin = prepared.mode === 'interactive' ? await checkLogin(prepared, engine) : undefined;
+    if (noLogin) tools.warn(`${noLogin.message}; ${noLogin.hint}`);
     return planned;
   };
   const pulled = await pullImage(prepared, engine, 'before', tools);
@@ -141,9 +144,14 @@ async function pullImage(
   return true;
 }
 
-/** Runs what was planned, to its end, and removes everything of it. Throws what the engine or the host says. */
+/**
+ * Runs what was planned, to its end, and removes everything of it. Throws AUTH_REQUIRED (headless, and certain), what
+ * the engine or the host says.
+ */
 export async function executeRun({ prepared, plan, engine }: ReadyRun, tools: RunTools): Promise<RunEnd> {
   const { claimed, identity, settings } = prepared;
+  const noLogin = engine && prepared.mode !== 'interactive' ? await checkLogin(prepared, engine) : undefined;
+  if (noLogin) throw noLogin;
   const user =
     plan.kind === 'container'
       ? plan.spec.user
