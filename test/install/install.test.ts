@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -209,6 +210,9 @@ describe('install.sh', () => {
       stderr: `Error: incomplete: ${broken}/images is missing\n`,
     });
     writeFileSync(join(broken, 'src/errors.ts'), 'export const = ;\n');
+    // The build may have ended within the same tick of the file system's clock.
+    const later = Date.now() / 1000 + 2;
+    utimesSync(join(broken, 'src/errors.ts'), later, later);
     expect(await home.run(script)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Error: the build failed'),

@@ -1,8 +1,9 @@
-import { Engine } from '../../container/engine.ts';
+import type { Engine } from '../../container/engine.ts';
+import { openEngine } from '../adr/run.ts';
 import type { TmuxContext } from './context.ts';
 
-/** The engine a session's containers stand on; undefined for the host. */
-export function openSessionEngine(context: TmuxContext, engine: string): Engine | undefined {
+/** The engine a session's containers stand on, in the context that `ADR_CONTEXT` names; undefined for the host. */
+export function openSessionEngine({ run, env }: TmuxContext, engine: string): Engine | undefined {
   if (engine !== 'docker' && engine !== 'podman') return undefined;
-  return new Engine({ program: engine, run: context.run, env: context.env });
+  return openEngine(engine, run, env, env.ADR_CONTEXT || undefined);
 }
