@@ -316,6 +316,7 @@ main() {
   put_in_place
   printf 'Installed adr %s: %s, %s\n' "$(cat "$runtime/.installed")" "$bin_dir/adr" "$bin_dir/adr-tmux"
   remind_of_path
+  echo "For completions in your shell: adr completions install"
   echo "adr installed. Run 'adr status' to check your agents."
   if [ -n "$demo" ]; then run_demo; fi
 }

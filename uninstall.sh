@@ -6,8 +6,9 @@ usage() {
   cat <<'TEXT'
 Usage: ./uninstall.sh [--yes] [--prefix DIR]
 
-Removes adr and adr-tmux from ~/.local/bin and ~/.local/share/adr. Your configuration, adr's state and
-the images stay. Under sudo it acts for the user who called it.
+Removes adr and adr-tmux from ~/.local/bin and ~/.local/share/adr, and the completions that
+'adr completions install' wrote. Your configuration, adr's state and the images stay. Under sudo it
+acts for the user who called it.
 
 Options:
   -y, --yes     Do not ask
@@ -78,6 +79,34 @@ remove() {
   echo "Removed $1"
 }
 
+# is_our_completion FILE PROGRAM SHELL: it bears the line that 'adr completions' writes.
+is_our_completion() {
+  [ -f "$1" ] && head -n 2 "$1" 2>/dev/null | grep -qxF "# $3 completion for $2; made by: $2 completions $3"
+}
+
+# Another installation in ~/.local still has a use for them.
+remove_completions() {
+  [ -n "$home" ] && [ ! -e "$home/.local/bin/adr" ] || return 0
+  local program shell path folder=$home/.bash_completion.d
+  for program in adr adr-tmux; do
+    for shell in bash zsh fish; do
+      case $shell in
+        bash) path=$folder/$program ;;
+        zsh) path=$home/.zsh/completions/_$program ;;
+        fish) path=${XDG_CONFIG_HOME:-$home/.config}/fish/completions/$program.fish ;;
+      esac
+      is_our_completion "$path" "$program" "$shell" || continue
+      as_user rm -f "$path" || fail 4 "cannot remove '$path'" 'check its permissions'
+      echo "Removed $path"
+    done
+  done
+  # shellcheck disable=SC2016  # the line as it stands there
+  local line='for f in ~/.bash_completion.d/*; do . "$f"; done'
+  if [ -d "$folder" ] && [ -z "$(ls -A "$folder")" ] && grep -qF "$line" "$home/.bashrc" 2>/dev/null; then
+    printf 'Take this line out of ~/.bashrc, there is nothing left for it:\n  %s\n' "$line"
+  fi
+}
+
 main() {
   local yes='' prefix='' here name link
   while [ $# -gt 0 ]; do
@@ -135,6 +164,7 @@ main() {
     for link in "${links[@]}"; do remove "$link"; done
   fi
   if [ -f "$runtime/.installed" ]; then remove "$runtime"; fi
+  remove_completions
   echo 'adr has been uninstalled successfully.'
 }
 

@@ -60,6 +60,39 @@ test('--yes removes the programs and the runtime, says so, and keeps everything 
   });
 });
 
+test('removes the completions that adr wrote, and no others', async () => {
+  const adr = join(home.path, '.local/bin/adr');
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    expect(await home.run(adr, ['completions', 'install', shell])).toMatchObject({ code: 0 });
+  }
+  const written = [
+    '.bash_completion.d/adr',
+    '.bash_completion.d/adr-tmux',
+    '.config/fish/completions/adr-tmux.fish',
+    '.config/fish/completions/adr.fish',
+    '.zsh/completions/_adr',
+    '.zsh/completions/_adr-tmux',
+  ];
+  expect(listFiles()).toEqual(expect.arrayContaining(written));
+  const own = ['.bash_completion.d/adr', '.zsh/completions/_adr-other'];
+  for (const name of own) writeFileSync(join(home.path, name), '# completion for adr, my own\n');
+  const { code, stdout } = await uninstall('--yes');
+  expect(code).toBe(0);
+  for (const name of written.filter((path) => !own.includes(path))) {
+    expect(stdout).toContain(`Removed ${home.path}/${name}\n`);
+  }
+  expect(listFiles()).toEqual([...KEPT, ...own].sort());
+  expect(stdout).not.toContain('.bashrc');
+});
+
+test('tells of the line in ~/.bashrc that has nothing left to read', async () => {
+  const line = 'for f in ~/.bash_completion.d/*; do . "$f"; done';
+  writeFileSync(join(home.path, '.bashrc'), `${line}\n`);
+  await home.run(join(home.path, '.local/bin/adr'), ['completions', 'install', 'bash']);
+  expect((await uninstall('--yes')).stdout).toContain(`  ${line}\n`);
+  expect(listFiles()).toEqual(['.bashrc', ...KEPT].sort());
+});
+
 test('the installed copy removes the installation it belongs to', async () => {
   const prefix = join(home.path, 'my tools');
   expect(await home.run(join(checkout, 'install.sh'), ['--prefix', prefix])).toMatchObject({ code: 0 });
