@@ -66,6 +66,7 @@ describe('install.sh', () => {
       ].join('\n'),
     );
     expect(result.stdout.endsWith(FINAL_LINE)).toBe(true);
+    expect(result.stdout).toContain('adr completions install\n');
     expect(home.list('.local/bin')).toEqual(['adr', 'adr-tmux']);
     const top = readdirSync(join(home.path, '.local/share/adr'));
     expect(top).toEqual(
