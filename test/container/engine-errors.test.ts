@@ -100,6 +100,18 @@ describe('CONFIG_INVALID, before any container', () => {
   });
 });
 
+test('TIMEOUT: after what the agent printed, the last line of stdout says so', async () => {
+  const script = 'echo "{}"; exec sleep 600';
+  const { stdout, exitCode } = await user.startAgent(script, ['--timeout', '5s', '--output', 'json']);
+  expect(exitCode).toBe(124);
+  const [printed, said, ...more] = stdout.split('\n');
+  expect([printed, more]).toEqual(['{}', []]);
+  expect(JSON.parse(said ?? '')).toMatchObject({
+    v: 1,
+    error: { code: 'TIMEOUT', hint: 'give it more with --timeout' },
+  });
+});
+
 test('limits larger than the machine are clamped to it, so that the engine takes them', async () => {
   const result = await user.startAgent('echo ran', ['--memory', '9000g', '--cpus', '9000']);
   expect(result).toMatchObject({ exitCode: 0, stdout: 'ran' });
