@@ -1,5 +1,7 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ensureBuilt, makeScratch, runProgram } from '../support/program.ts';
+import { ensureBuilt, makeScratch, ROOT, runProgram } from '../support/program.ts';
 import { driveSessions, type SessionDriver } from '../support/session-driver.ts';
 import { openTestServer, type TestServer, waitFor } from '../support/tmux-server.ts';
 
@@ -161,6 +163,25 @@ describe('a question that comes up behind the paste', () => {
       expect(driver.readReports(run)).not.toContain('"event":"answered"');
     },
   );
+});
+
+test('Ctrl+C in the middle says what may be left, and the next sender is not held up', async () => {
+  await driver.run('send', 'two', '--agent', 'a', '/tool 3');
+  const child = execa(
+    process.execPath,
+    [join(ROOT, 'bin/adr-tmux.js'), 'send', 'two', '-a', 'a', '--when', 'idle', 'x'],
+    {
+      env: driver.env,
+      reject: false,
+      stdin: 'ignore',
+    },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  child.kill('SIGINT');
+  const { signal, stderr } = await child;
+  expect([signal, stderr]).toEqual(['SIGINT', expect.stringContaining('interrupted: ')]);
+  expect((await driver.run('send', 'two', '--agent', 'a', '--wait', 'y')).stdout).toBe('You said: y\n');
+  expect(await readPrompts('a')).toEqual(['/tool 3', 'y']);
 });
 
 describe('interrupt', () => {

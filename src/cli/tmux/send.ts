@@ -26,10 +26,30 @@ export async function runSend(context: CommandContext): Promise<number> {
     stdout.write(formatDryRun(await planSend(makeTmuxContext(context), request), args.flag('json') ?? false));
     return 0;
   }
-  const results = await sendPrompt(makeTmuxContext(context), request);
+  const forget = tellWhenInterrupted(context);
+  const results = await sendPrompt(makeTmuxContext(context), request).finally(forget);
   if (args.flag('json')) stdout.write(formatSendJson(results));
   else printResults(results, request.waitMs !== undefined, { stdout, stderr });
   return findSendExitCode(results, request.submit ?? true);
+}
+
+/** A Ctrl+C in the middle of a delivery says what may be left of it; a lock whose holder is gone is taken over. */
+function tellWhenInterrupted({ args, stderr }: CommandContext): () => void {
+  const session = args.string('session') ?? '';
+  const listeners = (['SIGINT', 'SIGTERM'] as const).map((signal) => {
+    const onSignal = (): void => {
+      stderr.write(
+        `interrupted: the prompt may be on its way or stand in the composer\n  look: adr-tmux status ${session}\n`,
+      );
+      // Now without a listener: the signal ends us as it would have.
+      process.kill(process.pid, signal);
+    };
+    process.once(signal, onSignal);
+    return { signal, onSignal };
+  });
+  return () => {
+    for (const { signal, onSignal } of listeners) process.removeListener(signal, onSignal);
+  };
 }
 
 async function readRequest(context: CommandContext): Promise<SendRequest> {
