@@ -17,6 +17,18 @@ const session: PositionalSpec = {
   completes: 'session',
 };
 const anySession: PositionalSpec = { ...session, describe: 'Only this session', required: false };
+/** Which agents of a session are meant. */
+const agentChoice: OptionTable = {
+  agent: {
+    type: 'list',
+    alias: 'a',
+    describe: 'Name of the agent; may be left out when there is only one',
+    value: 'NAME',
+    completes: 'agent',
+  },
+  type: { type: 'list', describe: 'Every agent of this type', value: 'TYPE', completes: 'agent-type' },
+  all: { type: 'boolean', describe: 'Every agent of the session' },
+};
 const json: OptionSpec = { type: 'boolean', describe: 'Print one JSON document' };
 
 const start: Command = {
@@ -78,20 +90,7 @@ const send: Command = {
     { name: 'text', describe: 'The prompt; "-" reads what is piped in', variadic: true, raw: true },
   ],
   options: {
-    agent: {
-      type: 'list',
-      alias: 'a',
-      describe: 'Name of the agent; may be left out when there is only one',
-      value: 'NAME',
-      completes: 'agent',
-    },
-    type: {
-      type: 'list',
-      describe: 'Every agent of this type',
-      value: 'TYPE',
-      completes: 'agent-type',
-    },
-    all: { type: 'boolean', describe: 'Send to every agent of the session' },
+    ...agentChoice,
     file: {
       type: 'string',
       alias: 'f',
@@ -142,20 +141,7 @@ const interrupt: Command = {
   describe: "Stop an agent's running turn",
   positionals: [session],
   options: {
-    agent: {
-      type: 'list',
-      alias: 'a',
-      describe: 'Name of the agent; may be left out when there is only one',
-      value: 'NAME',
-      completes: 'agent',
-    },
-    type: {
-      type: 'list',
-      describe: 'Every agent of this type',
-      value: 'TYPE',
-      completes: 'agent-type',
-    },
-    all: { type: 'boolean', describe: 'Every agent of the session' },
+    ...agentChoice,
     timeout: { type: 'string', describe: 'How long to wait until the turn is over (20s)', value: 'TIME' },
     json,
   },
