@@ -30,6 +30,8 @@ beforeEach(async () => {
   token = 1;
   refused = 0;
   server = createServer((request, response) => {
+    // A kept connection may close just as the next request is written to it.
+    response.shouldKeepAlive = false;
     if (request.url !== `/refresh/${token}`) {
       refused++;
       response.writeHead(400).end();
