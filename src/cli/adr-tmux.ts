@@ -1,5 +1,6 @@
 import { runMain } from './main.ts';
-import { TMUX_COMMANDS, TMUX_GLOBALS } from './tmux/commands.ts';
+import { TMUX_GLOBALS } from './tmux/commands/options.ts';
+import { TMUX_COMMANDS } from './tmux/commands.ts';
 
 await runMain({
   name: 'adr-tmux',

@@ -63,6 +63,8 @@ export interface Command {
   readonly rest?: string;
   readonly examples?: readonly Example[];
   readonly hidden?: boolean;
+  /** The heading it stands under in the program's help. */
+  readonly group?: string;
   /** Loads its own code with `import()`, so that only the chosen command is read. Gives the exit code. */
   run(context: CommandContext): Promise<number>;
 }
@@ -121,4 +123,9 @@ export interface Program extends Streams {
 /** The options that every command of a program takes. */
 export function collectGlobals(program: Pick<Program, 'globals'>): OptionTable {
   return { ...program.globals, debug: { type: 'boolean', describe: 'Show stack traces of errors' } };
+}
+
+/** The same commands under one heading of the program's help. */
+export function groupCommands(group: string, commands: readonly Command[]): readonly Command[] {
+  return commands.map((command) => ({ ...command, group }));
 }

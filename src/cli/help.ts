@@ -8,22 +8,26 @@ import {
 } from './command.ts';
 
 const WIDTH = 100;
+const OTHER_COMMANDS = 'Other commands';
+const BUILT_IN: readonly (readonly [string, string])[] = [
+  ['help', 'Show the help of a command'],
+  ['version', 'Show the version'],
+];
 
 /** The program's help: usage, commands with one line each, options that may stand anywhere. */
 export function renderProgramHelp(program: Program): string {
   const shown = program.commands.filter((command) => !command.hidden);
-  const rows = shown.map((command): readonly [string, string] => [
-    [command.name, ...(command.aliases ?? [])].join(', '),
-    command.describe,
-  ]);
+  const groups = [...new Set(shown.map((command) => command.group ?? OTHER_COMMANDS))];
   return [
     `${program.name}: ${program.describe}`,
     '',
     `Usage: ${program.name} <command> [options]`,
     '',
-    'Commands:',
-    ...renderRows([...rows, ['help', 'Show the help of a command'], ['version', 'Show the version']]),
-    '',
+    ...groups.flatMap((group) => [
+      `${group}:`,
+      ...renderRows([...listCommands(shown, group), ...(group === OTHER_COMMANDS ? BUILT_IN : [])]),
+      '',
+    ]),
     'Options:',
     ...renderRows(listOptions(collectGlobals(program))),
     '',
@@ -31,6 +35,12 @@ export function renderProgramHelp(program: Program): string {
     `Try: ${program.name} help <command>`,
     '',
   ].join('\n');
+}
+
+function listCommands(shown: readonly Command[], group: string): readonly (readonly [string, string])[] {
+  return shown
+    .filter((command) => (command.group ?? OTHER_COMMANDS) === group)
+    .map((command) => [[command.name, ...(command.aliases ?? [])].join(', '), command.describe]);
 }
 
 /** One command's help: usage, arguments, options, examples. */

@@ -1,4 +1,4 @@
-import type { Command, OptionSpec, PositionalSpec } from '../command.ts';
+import { type Command, groupCommands, type OptionSpec, type PositionalSpec } from '../command.ts';
 import { makeCompletionCommands } from '../completions/commands.ts';
 import { AGENT_COMMANDS } from './agents-commands.ts';
 import { CONFIG_COMMANDS } from './config-commands.ts';
@@ -260,18 +260,9 @@ else sudo. "/", your home and directories of the system are refused.`,
 
 /** The commands of `adr`, in the order help shows them. */
 export const ADR_COMMANDS: readonly Command[] = [
-  run,
-  build,
-  update,
-  status,
-  ps,
-  logs,
-  stats,
-  exec,
-  stop,
-  clean,
-  ...AGENT_COMMANDS,
-  ...CONFIG_COMMANDS,
+  ...groupCommands('Runs', [run, ps, logs, stats, exec, stop, clean]),
+  ...groupCommands('Images and agent types', [build, update, status, ...AGENT_COMMANDS]),
+  ...groupCommands('Configuration', CONFIG_COMMANDS),
   doctor,
   fixOwner,
   ...makeCompletionCommands('adr'),

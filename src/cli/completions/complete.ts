@@ -15,7 +15,8 @@ export async function runComplete(context: CommandContext): Promise<number> {
 
 async function readTables(program: string): Promise<Parameters<typeof planCompletion>[0]> {
   if (program === 'adr-tmux') {
-    const { TMUX_COMMANDS, TMUX_GLOBALS } = await import('../tmux/commands.ts');
+    const { TMUX_GLOBALS } = await import('../tmux/commands/options.ts');
+    const { TMUX_COMMANDS } = await import('../tmux/commands.ts');
     return { commands: TMUX_COMMANDS, globals: TMUX_GLOBALS };
   }
   return { commands: (await import('../adr/commands.ts')).ADR_COMMANDS };

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { ADR_COMMANDS } from '../../../src/cli/adr/commands.ts';
 import type { Command, OptionTable } from '../../../src/cli/command.ts';
 import { runProgram } from '../../../src/cli/program.ts';
-import { TMUX_COMMANDS, TMUX_GLOBALS } from '../../../src/cli/tmux/commands.ts';
+import { TMUX_GLOBALS } from '../../../src/cli/tmux/commands/options.ts';
+import { TMUX_COMMANDS } from '../../../src/cli/tmux/commands.ts';
 import { makeScratch } from '../../support/program.ts';
 
 interface Case {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { ADR_COMMANDS } from '../../../src/cli/adr/commands.ts';
 import { nameRuns } from '../../../src/cli/completions/find-live.ts';
 import { planCompletion } from '../../../src/cli/completions/plan.ts';
-import { TMUX_COMMANDS, TMUX_GLOBALS } from '../../../src/cli/tmux/commands.ts';
+import { TMUX_GLOBALS } from '../../../src/cli/tmux/commands/options.ts';
+import { TMUX_COMMANDS } from '../../../src/cli/tmux/commands.ts';
 import type { RunSummary } from '../../../src/container/runs.ts';
 
 const adr = { commands: ADR_COMMANDS };
