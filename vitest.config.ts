@@ -8,6 +8,8 @@ const tier = (name: string, seconds: number, options: { heavy?: boolean; images?
     hookTimeout: seconds * 1000,
     // Heavy tiers measure time and count containers: one file after the other.
     fileParallelism: !options.heavy,
+    // On a busy machine a real tmux, engine or agent may miss a time limit once; ./test/run names what needed a second try.
+    retry: name === 'unit' ? 0 : 1,
     globalSetup: options.images ? ['test/support/images-setup.ts'] : [],
   },
 });
