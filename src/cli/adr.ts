@@ -1,9 +1,4 @@
-import { ADR_COMMANDS } from './adr/commands.ts';
+import { ADR } from './adr/definition.ts';
 import { runMain } from './main.ts';
 
-await runMain({
-  name: 'adr',
-  describe: 'runs one coding agent in one hardened container over one workspace',
-  commands: ADR_COMMANDS,
-  epilogue: 'Many agents side by side: adr-tmux --help',
-});
+await runMain(ADR);

@@ -106,18 +106,22 @@ export interface CommandContext extends Streams {
   readonly closed: AbortSignal;
 }
 
-/** A whole program: its commands and the options that may stand anywhere. */
-export interface Program extends Streams {
+/** What a program is, apart from the process it runs in. */
+export interface ProgramDefinition {
   readonly name: string;
-  readonly version: string;
   readonly describe: string;
-  readonly argv: readonly string[];
-  readonly env: Environment;
   readonly commands: readonly Command[];
   /** Options every command takes, also before its name (`--socket NAME`). `--debug` is added. */
   readonly globals?: OptionTable;
   /** Lines shown at the end of the program's help. */
   readonly epilogue?: string;
+}
+
+/** A program about to run: its definition, argv, environment and streams. */
+export interface Program extends ProgramDefinition, Streams {
+  readonly version: string;
+  readonly argv: readonly string[];
+  readonly env: Environment;
 }
 
 /** The options that every command of a program takes. */

@@ -4,7 +4,7 @@ import {
   type OptionSpec,
   type OptionTable,
   type PositionalSpec,
-  type Program,
+  type ProgramDefinition,
 } from './command.ts';
 
 const WIDTH = 100;
@@ -15,7 +15,7 @@ const BUILT_IN: readonly (readonly [string, string])[] = [
 ];
 
 /** The program's help: usage, commands with one line each, options that may stand anywhere. */
-export function renderProgramHelp(program: Program): string {
+export function renderProgramHelp(program: ProgramDefinition): string {
   const shown = program.commands.filter((command) => !command.hidden);
   const groups = [...new Set(shown.map((command) => command.group ?? OTHER_COMMANDS))];
   return [
@@ -44,7 +44,7 @@ function listCommands(shown: readonly Command[], group: string): readonly (reado
 }
 
 /** One command's help: usage, arguments, options, examples. */
-export function renderCommandHelp(program: Program, command: Command): string {
+export function renderCommandHelp(program: ProgramDefinition, command: Command): string {
   const positionals = command.positionals ?? [];
   const usage = [
     program.name,

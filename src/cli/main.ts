@@ -1,11 +1,9 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Program } from './command.ts';
+import type { ProgramDefinition } from './command.ts';
 import { runProgram } from './program.ts';
 
 /** Runs a program on this process's own argv, environment and streams: the one place that sets the exit code. */
-export async function runMain(
-  definition: Pick<Program, 'name' | 'describe' | 'commands' | 'globals' | 'epilogue'>,
-): Promise<void> {
+export async function runMain(definition: ProgramDefinition): Promise<void> {
   process.exitCode = await runProgram({
     ...definition,
     version: packageJson.version,

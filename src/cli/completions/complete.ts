@@ -14,12 +14,9 @@ export async function runComplete(context: CommandContext): Promise<number> {
 }
 
 async function readTables(program: string): Promise<Parameters<typeof planCompletion>[0]> {
-  if (program === 'adr-tmux') {
-    const { TMUX_GLOBALS } = await import('../tmux/commands/options.ts');
-    const { TMUX_COMMANDS } = await import('../tmux/commands.ts');
-    return { commands: TMUX_COMMANDS, globals: TMUX_GLOBALS };
-  }
-  return { commands: (await import('../adr/commands.ts')).ADR_COMMANDS };
+  return program === 'adr-tmux'
+    ? (await import('../tmux/definition.ts')).ADR_TMUX
+    : (await import('../adr/definition.ts')).ADR;
 }
 
 async function answer(context: CommandContext, plan: CompletionPlan, current: string): Promise<string> {
