@@ -46,7 +46,7 @@ export async function runMonitor(tools: MonitorTools): Promise<'no-sessions' | '
       const looks = await lookAtPanes(tmux, panes, [
         ...(beat === undefined ? [] : [formatBeat(beat, next)]),
         ...stores,
-        ...(poke ? [formatCommand(POKE)] : []),
+        ...(poke ? POKE.map(formatCommand) : []),
         formatCommand(LISTING),
       ]).catch(() => undefined);
       if (looks?.server === 'down') return 'no-sessions';

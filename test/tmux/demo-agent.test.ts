@@ -196,7 +196,19 @@ describe('demo agent in tmux', () => {
     await start();
     await submit('/exit 7');
     const status = (): Promise<string> =>
-      tmux('run-shell', 'true', ';', 'display-message', '-p', '#{pane_dead} #{pane_dead_status}');
+      tmux(
+        'run-shell',
+        '-b',
+        'true',
+        ';',
+        'run-shell',
+        '-d',
+        '0.05',
+        ';',
+        'display-message',
+        '-p',
+        '#{pane_dead} #{pane_dead_status}',
+      );
     await waitFor('1 7', status);
     expect((await readReports()).at(-1)).toMatchObject({ event: 'end', code: 7 });
   });

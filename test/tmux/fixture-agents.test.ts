@@ -38,7 +38,7 @@ async function start(name: string, args: readonly string[] = [], env: readonly s
 
 const capture = (): Promise<string> => tmux('capture-pane', '-p');
 const ask = (format: string): Promise<string> =>
-  tmux('run-shell', 'true', ';', 'display-message', '-p', format);
+  tmux('run-shell', '-b', 'true', ';', 'run-shell', '-d', '0.05', ';', 'display-message', '-p', format);
 
 async function waitFor(what: string | RegExp, look: () => Promise<string> = capture): Promise<string> {
   const end = Date.now() + 10_000;
