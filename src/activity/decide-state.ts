@@ -28,10 +28,23 @@ export function decideState(look: Look): Finding {
   );
 }
 
-function findExit({ observation }: Look): Finding | undefined {
+function findExit(look: Look): Finding | undefined {
+  const { observation } = look;
   if (!observation.dead) return undefined;
   const reason = `exit ${observation.exit ?? 'unknown'}`;
-  return { told: { state: 'EXITED', reason, witness: 'screen', rule: 'pane-dead', evidence: reason } };
+  return {
+    told: { state: 'EXITED', reason, witness: 'screen', rule: 'pane-dead', evidence: reason },
+    factAt: findDeath(look),
+  };
+}
+
+/** tmux knows the second; the agent's own last report, or a look before, may know it better. */
+function findDeath({ memory, observation }: Look): number | undefined {
+  const { diedAt } = observation;
+  if (diedAt === undefined) return undefined;
+  const reported = memory.facts.reportedAt ?? 0;
+  if (reported >= diedAt && reported < diedAt + 1000) return reported;
+  return Math.max(diedAt, memory.verdict?.since ?? 0);
 }
 
 function findQuestion({ memory, reading }: Look): Finding | undefined {

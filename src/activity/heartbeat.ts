@@ -1,3 +1,4 @@
+import { isSameProcessAlive, signalProcess } from '../system/process-table.ts';
 import { formatCommand } from '../tmux/quote.ts';
 
 /** A monitor's sign of life in the tmux server: `<pid> <start time> <version> <ms>`. */
@@ -25,9 +26,26 @@ export function formatHeartbeat(beat: Heartbeat): string {
   return `${beat.pid} ${beat.startTime || '-'} ${beat.version} ${beat.at}`;
 }
 
-/** Whether a monitor has spoken lately, `now` in ms. */
-export function isFresh(beat: Heartbeat | undefined, now: number): boolean {
-  return beat !== undefined && now - beat.at < HEARTBEAT_MS;
+/** Whether a monitor has spoken lately, `now` in ms, and has not been killed since. */
+export function isBeating(beat: Heartbeat | undefined, now: number): beat is Heartbeat {
+  if (beat === undefined || Math.abs(now - beat.at) >= HEARTBEAT_MS) return false;
+  return isSameProcessAlive(beat.pid, beat.startTime);
+}
+
+/** Asks a monitor to look now, and often for some seconds. To a monitor that does not know it the signal is nothing. */
+export function nudgeMonitor({ pid, startTime }: Heartbeat): void {
+  if (isSameProcessAlive(pid, startTime)) signalProcess(pid, 'SIGCONT');
+}
+
+/** Sets the heartbeat while it is still this monitor's own. */
+export function formatNextBeat(self: Omit<Heartbeat, 'at'>, after: string): string {
+  const mine = formatHeartbeat({ ...self, at: 0 }).replace(/0$/, '*');
+  return formatCommand([
+    'if-shell',
+    '-F',
+    `#{m:${mine},#{@adr_monitor}}`,
+    formatCommand(['set-option', '-s', '@adr_monitor', after]),
+  ]);
 }
 
 /** Sets the heartbeat only where `before` still stands: the test and the set are one step inside the server. */

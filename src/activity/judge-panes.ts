@@ -75,11 +75,11 @@ async function judgePane(
   const reports = type?.hasReporter
     ? await readReports(tools.findReports(pane.run), before.offset, type)
     : { events: [], offset: before.offset };
-  const { screen, title, size, dead } = look;
+  const { screen, title, size, dead, diedAt } = look;
   const exit = dead ? look.exit : undefined;
   const { memory, verdict } = stepActivity(
     before.memory,
-    { at, screen, title, size, dead, exit, events: reports.events },
+    { at, screen, title, size, dead, exit, diedAt, events: reports.events },
     { signs: type?.signs, limits: tools.limits },
   );
   return { verdict, tracking: { run: pane.run, offset: reports.offset, memory } };

@@ -16,6 +16,7 @@ const FIELDS = {
   synchronized: 'pane_synchronized',
   cursorX: 'cursor_x',
   cursorY: 'cursor_y',
+  deadTime: 'pane_dead_time',
   title: 'pane_title',
 } as const;
 
@@ -24,6 +25,8 @@ export interface PaneLook {
   readonly pane: string;
   readonly dead: boolean;
   readonly exit: number | null;
+  /** When it died, in ms since the epoch, exact to a second; undefined while alive, and before tmux 3.3. */
+  readonly diedAt?: number | undefined;
   readonly size: string;
   readonly inMode: boolean;
   readonly inputOff: boolean;
@@ -94,6 +97,7 @@ function parseLooks(nonce: string, panes: readonly string[], stdout: string): Re
       pane,
       dead: row.dead === '1',
       exit: readExit(row.exit, row.signal),
+      diedAt: /^[1-9]\d*$/.test(row.deadTime) ? Number(row.deadTime) * 1000 : undefined,
       size: `${row.width}x${row.height}`,
       inMode: row.mode !== '0' && row.mode !== '',
       inputOff: row.inputOff === '1',

@@ -1,135 +1,210 @@
-import { dirname } from 'node:path';
-import { decodeServer, hasUnknownExit, LISTING, type ObservedServer, POKE } from '../session/observed.ts';
+import {
+  decodeServer,
+  hasUnknownExit,
+  LISTING,
+  type ObservedServer,
+  type ObservedSession,
+  POKE,
+} from '../session/observed.ts';
 import type { Clock } from '../system/clock.ts';
-import { watchDirectory } from '../system/watch.ts';
 import type { TmuxClient } from '../tmux/client.ts';
 import { formatCommand } from '../tmux/quote.ts';
 import { compareVersions } from './compare-versions.ts';
-import { formatBeat, formatHeartbeat, type Heartbeat, isFresh, parseHeartbeat } from './heartbeat.ts';
-import { type JudgeTools, judgePanes, type Tracking } from './judge-panes.ts';
+import { type Change, findChanges, findLost, type Told, toTold } from './find-changes.ts';
+import { ReportWatches } from './follow-reports.ts';
+import {
+  formatBeat,
+  formatHeartbeat,
+  formatNextBeat,
+  type Heartbeat,
+  isBeating,
+  parseHeartbeat,
+} from './heartbeat.ts';
+import { type JudgedPane, type JudgeTools, judgePanes, type Tracking } from './judge-panes.ts';
 import { lookAtPanes } from './look.ts';
+import { createBell } from './monitor-bell.ts';
 import { formatStore } from './store-verdicts.ts';
+
+/** Where a monitor tells what it sees. Nothing of it may keep the monitor from its next look for long. */
+export interface Announcer {
+  /** What was told of a session's runs before this monitor began, by run. */
+  recall(session: ObservedSession): Promise<ReadonlyMap<string, Told>>;
+  announce(changes: readonly Change[]): Promise<void>;
+  /** Sessions that are there no more. */
+  announceGone(sessions: readonly ObservedSession[]): Promise<void>;
+}
 
 export interface MonitorTools extends JudgeTools {
   readonly tmux: TmuxClient;
   readonly clock: Clock;
   readonly self: Omit<Heartbeat, 'at'>;
+  readonly announcer: Announcer;
   /** Called now and then with the sessions there are: removes what dead panes left behind. */
   readonly reap: (server: ObservedServer) => Promise<void>;
+  /** Told when somebody waits for a change. */
+  readonly onNudge?: ((listener: () => void) => void) | undefined;
   readonly signal: AbortSignal;
 }
 
 const TICK_MS = 3_000;
 /** Reports wake a tick, but not more often than this. */
 const MIN_TICK_MS = 250;
+/** A new verdict is written by the next tick: that one comes soon. */
+const STORE_TICK_MS = 50;
 const REAP_EVERY_TICKS = 5;
+const MAX_FAILURES = 5;
+
+type MonitorEnd = 'no-sessions' | 'replaced' | 'stopped';
 
 /**
  * Watches one tmux server: every 3 s, and whenever an agent reports, one tmux invocation lists everything, captures
  * the panes known from the tick before and writes the verdicts of that tick. Ends when the last session goes, when
  * another monitor has taken over, or when `signal` fires. Never throws for a single bad tick.
  */
-export async function runMonitor(tools: MonitorTools): Promise<'no-sessions' | 'replaced' | 'stopped'> {
-  const { tmux, clock, self, signal } = tools;
+export async function runMonitor(tools: MonitorTools): Promise<MonitorEnd> {
+  const { clock, signal } = tools;
   const bell = createBell(clock, signal);
-  const watches = new Map<string, { close(): void }>();
-  let tracked = new Map<string, Tracking>();
-  let stores: readonly string[] = [];
-  let panes: readonly string[] = [];
-  let beat: string | undefined;
-  let poke = false;
+  tools.onNudge?.(bell.hurry);
+  const watches = new ReportWatches(tools.findReports, bell.ring);
+  let memory: MonitorMemory = NOTHING_KNOWN;
   let failures = 0;
+  let reaping = false;
+  let followed = false;
   try {
     for (let tick = 0; !signal.aborted; tick++) {
-      const at = clock.now();
-      const next = formatHeartbeat({ ...self, at });
-      const looks = await lookAtPanes(tmux, panes, [
-        ...(beat === undefined ? [] : [formatBeat(beat, next)]),
-        ...stores,
-        ...(poke ? POKE.map(formatCommand) : []),
-        formatCommand(LISTING),
-      ]).catch(() => undefined);
-      if (looks?.server === 'down') return 'no-sessions';
-      if (!looks) {
-        if (++failures > 5) return 'stopped';
-        await clock.sleep(1000);
+      const result = await runTick(tools, memory).catch(() => undefined);
+      if (typeof result === 'string') return result;
+      if (!result) {
+        if (++failures > MAX_FAILURES) return 'stopped';
+        await bell.wait(1000, 1000);
         continue;
       }
       failures = 0;
-      const server = decodeServer(looks.printed);
-      if (server.sessions.length === 0) return 'no-sessions';
-      if (beat === undefined) {
-        if (!(await claimServer(tools, server, next))) return 'replaced';
-      } else if (server.monitor !== next) return 'replaced';
-      beat = next;
-      const judged = await judgePanes(server, looks.panes, tracked, at, tools);
-      tracked = new Map(judged.map(({ pane, tracking }) => [pane.pane, tracking]));
-      stores = judged.map(formatStore);
-      poke = hasUnknownExit(server);
-      panes = server.sessions.flatMap((session) => session.panes.map(({ pane }) => pane));
-      followReports(watches, server, tools, bell.ring);
-      if (tick % REAP_EVERY_TICKS === 1) await tools.reap(server).catch(() => undefined);
-      const unseen = panes.some((pane) => !tracked.has(pane));
-      const unstored = judged.some(({ pane, verdict }) => pane.stored?.state !== verdict.state);
-      // A new verdict is written at once, not with the next regular tick.
-      await bell.wait(unseen || unstored ? MIN_TICK_MS : TICK_MS);
+      memory = result;
+      watches.follow(memory.server);
+      if (tick % REAP_EVERY_TICKS === 1 && !reaping) {
+        reaping = true;
+        // An engine may take its time: the looks go on.
+        void tools
+          .reap(memory.server)
+          .catch(() => undefined)
+          .finally(() => {
+            reaping = false;
+          });
+      }
+      const soon: boolean = !followed && hasNews(memory);
+      followed = soon;
+      await (soon
+        ? bell.wait(STORE_TICK_MS, STORE_TICK_MS)
+        : bell.wait(bell.choosePace(TICK_MS), MIN_TICK_MS));
     }
     return 'stopped';
   } finally {
-    for (const watch of watches.values()) watch.close();
+    watches.close();
   }
+}
+
+/** What a monitor carries from one tick to the next. */
+interface MonitorMemory {
+  readonly server: ObservedServer;
+  /** The heartbeat that was written last. */
+  readonly beat: string | undefined;
+  readonly judged: readonly JudgedPane[];
+  readonly tracked: ReadonlyMap<string, Tracking>;
+  readonly told: ReadonlyMap<string, Told>;
+}
+
+const NOTHING_KNOWN: MonitorMemory = {
+  server: { id: undefined, monitor: '', sessions: [] },
+  beat: undefined,
+  judged: [],
+  tracked: new Map(),
+  told: new Map(),
+};
+
+async function runTick(tools: MonitorTools, before: MonitorMemory): Promise<MonitorMemory | MonitorEnd> {
+  const { tmux, clock, self, announcer } = tools;
+  const at = clock.now();
+  const beat = formatHeartbeat({ ...self, at });
+  const panes = before.server.sessions.flatMap((session) => session.panes.map(({ pane }) => pane));
+  const looks = await lookAtPanes(tmux, panes, [
+    ...(before.beat === undefined ? [] : [formatNextBeat(self, beat)]),
+    ...before.judged.map((judged) => formatStore(judged, beat)),
+    ...(hasUnknownExit(before.server) ? POKE.map(formatCommand) : []),
+    formatCommand(LISTING),
+  ]);
+  const server = looks.server === 'down' ? NOTHING_KNOWN.server : decodeServer(looks.printed);
+  if (server.sessions.length === 0) {
+    await announcer.announceGone(before.server.sessions);
+    return 'no-sessions';
+  }
+  if (before.beat === undefined) {
+    if (!(await claimServer(tools, server, beat))) return 'replaced';
+  } else if (server.monitor !== beat) {
+    // On a server that was started anew another monitor has begun, and our sessions are gone.
+    if (server.id !== before.server.id) await announcer.announceGone(before.server.sessions);
+    return 'replaced';
+  }
+  const judged = await judgePanes(server, looks.panes, before.tracked, at, tools);
+  const told = await recallAll(announcer, before, server);
+  const lost = findLost(before.server.sessions, server.sessions, told, at);
+  const changes = [...lost, ...findChanges(judged, told)];
+  if (changes.length > 0) await announcer.announce(changes);
+  const gone = findGone(before.server, server);
+  if (gone.length > 0) await announcer.announceGone(gone);
+  return {
+    server,
+    beat,
+    judged,
+    tracked: new Map(judged.map(({ pane, tracking }) => [pane.pane, tracking])),
+    told: keepTold(told, changes, server),
+  };
+}
+
+function findGone(before: ObservedServer, now: ObservedServer): readonly ObservedSession[] {
+  const present = new Set(now.sessions.map(({ id }) => id));
+  return before.sessions.filter(({ id }) => !present.has(id));
+}
+
+/** What was told so far; of sessions that are new to this monitor, what others told. */
+async function recallAll(
+  announcer: Announcer,
+  before: MonitorMemory,
+  server: ObservedServer,
+): Promise<ReadonlyMap<string, Told>> {
+  const known = new Set(before.server.sessions.map(({ id }) => id));
+  const unknown = server.sessions.filter(({ id }) => !known.has(id));
+  if (unknown.length === 0) return before.told;
+  const recalled = await Promise.all(unknown.map((session) => announcer.recall(session)));
+  return new Map([...before.told, ...recalled.flatMap((told) => [...told])]);
+}
+
+function keepTold(
+  told: ReadonlyMap<string, Told>,
+  changes: readonly Change[],
+  server: ObservedServer,
+): ReadonlyMap<string, Told> {
+  const runs = new Set(server.sessions.flatMap(({ panes }) => panes.map(({ run }) => run)));
+  const all = [...told, ...changes.map((change) => [change.pane.run, toTold(change)] as const)];
+  return new Map(all.filter(([run]) => runs.has(run)));
+}
+
+/** A pane without a look yet, or a verdict that its pane does not show yet. */
+function hasNews({ server, judged }: MonitorMemory): boolean {
+  const panes = server.sessions.flatMap((session) => session.panes);
+  if (panes.length > judged.length) return true;
+  return judged.some(
+    ({ pane, verdict }) => pane.stored?.state !== verdict.state || pane.stored.since !== verdict.since,
+  );
 }
 
 async function claimServer(tools: MonitorTools, server: ObservedServer, beat: string): Promise<boolean> {
   const other = parseHeartbeat(server.monitor);
-  if (other && isFresh(other, tools.clock.now()) && compareVersions(other.version, tools.self.version) >= 0)
+  if (isBeating(other, tools.clock.now()) && compareVersions(other.version, tools.self.version) >= 0)
     return false;
   const answer = await tools.tmux.batch([
     formatBeat(server.monitor, beat),
     formatCommand(['show-options', '-s', '-v', '@adr_monitor']),
   ]);
   return answer.stdout.trim() === beat;
-}
-
-function followReports(
-  watches: Map<string, { close(): void }>,
-  server: ObservedServer,
-  tools: MonitorTools,
-  onChange: () => void,
-): void {
-  const runs = new Set(server.sessions.flatMap((session) => session.panes.map((pane) => pane.run)));
-  for (const [run, watch] of watches) {
-    if (runs.has(run)) continue;
-    watch.close();
-    watches.delete(run);
-  }
-  for (const run of runs) {
-    if (!watches.has(run)) watches.set(run, watchDirectory(dirname(tools.findReports(run)), onChange));
-  }
-}
-
-/** A sleep that a report can cut short, though never below `MIN_TICK_MS`. */
-function createBell(clock: Clock, signal: AbortSignal): { ring(): void; wait(ms: number): Promise<void> } {
-  let wake: () => void = () => undefined;
-  let rung = false;
-  const ring = (): void => {
-    rung = true;
-    wake();
-  };
-  signal.addEventListener('abort', ring, { once: true });
-  return {
-    ring,
-    wait: async (ms) => {
-      const deadline = clock.now() + ms;
-      await clock.sleep(Math.min(ms, MIN_TICK_MS));
-      // Short sleeps, so that no long one is left behind when a report comes first.
-      while (!rung && clock.now() < deadline) {
-        const woken = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        await Promise.race([woken, clock.sleep(Math.min(500, deadline - clock.now()))]);
-      }
-      rung = false;
-    },
-  };
 }

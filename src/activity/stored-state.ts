@@ -1,5 +1,6 @@
 import type { QuestionKind } from '../agents/types.ts';
 import { decodeText, type ObservedPane } from '../session/observed.ts';
+import type { Tracking } from './judge-panes.ts';
 import type { State, Verdict, Witness } from './types.ts';
 
 /** What `status` shows of an agent. Times in ms since the epoch. */
@@ -10,6 +11,8 @@ export interface PaneState {
   readonly question?: Verdict['question'];
   readonly since: number;
   readonly progressAt: number;
+  /** When its screen and reports were last looked at. */
+  readonly lookedAt: number;
 }
 
 /** Reads the verdict that stands in a pane's options; a pane that is dead by now is EXITED whatever they say. */
@@ -25,7 +28,17 @@ export function readStored(pane: ObservedPane): PaneState | undefined {
     question: parseQuestion(stored.question),
     since,
     progressAt,
+    lookedAt: readLookedAt(stored.track),
   };
+}
+
+function readLookedAt(track: string): number {
+  try {
+    const { memory } = JSON.parse(track) as Partial<Tracking>;
+    return memory?.lookedAt ?? 0;
+  } catch {
+    return 0;
+  }
 }
 
 function parseQuestion(stored: string): Verdict['question'] {

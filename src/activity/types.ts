@@ -15,6 +15,8 @@ export interface Observation {
   readonly dead: boolean;
   /** Undefined while alive, null when tmux does not know it. */
   readonly exit?: number | null | undefined;
+  /** When it died, exact to a second; undefined while alive, or unknown. */
+  readonly diedAt?: number | undefined;
   /** Events reported since the observation before, oldest first. */
   readonly events: readonly AgentEvent[];
 }

@@ -48,6 +48,9 @@ export interface SettingValues {
   readonly 'sync-auth': boolean;
   readonly timeout: number | undefined;
   readonly 'idle-timeout': number | undefined;
+  readonly 'notify-tmux': boolean;
+  readonly 'notify-desktop': boolean;
+  readonly 'notify-cmd': string | undefined;
 }
 
 export type SettingName = keyof SettingValues;
@@ -66,6 +69,8 @@ export interface Setting<N extends SettingName = SettingName> {
   /** The flag of `adr run`, `--` left out. */
   readonly flag: string;
   readonly alias?: string;
+  /** Counts for a session's monitor, which reads no project's file: no flag of `adr run`. */
+  readonly session?: boolean;
   readonly kind: 'scalar' | 'list' | 'switch';
   readonly safety: Safety;
   readonly describe: string;
@@ -283,6 +288,32 @@ export const SETTINGS = [
     parse: parseTimeout,
     value: 'TIME',
     describe: 'Stop a headless run that has neither printed nor reported anything for this time',
+  }),
+  define('notify-tmux', {
+    session: true,
+    kind: 'switch',
+    fallback: true,
+    safety: 'guarded',
+    parse: parseSwitch,
+    value: '0|1',
+    describe: "Bell and a line in the session's terminals when an agent waits, stalls or exits",
+  }),
+  define('notify-desktop', {
+    session: true,
+    kind: 'switch',
+    fallback: true,
+    safety: 'guarded',
+    parse: parseSwitch,
+    value: '0|1',
+    describe: 'The same as a desktop notification, where there is a desktop',
+  }),
+  define('notify-cmd', {
+    session: true,
+    fallback: undefined,
+    safety: 'guarded',
+    parse: parseText,
+    value: 'COMMAND',
+    describe: 'The same as a command of yours, with the facts in its environment',
   }),
 ] as const satisfies readonly Setting[];
 

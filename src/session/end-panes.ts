@@ -1,11 +1,19 @@
 import type { Clock } from '../system/clock.ts';
 import type { TmuxClient } from '../tmux/client.ts';
+import { formatCommand } from '../tmux/quote.ts';
 import type { ObservedPane, ObservedSession } from './observed.ts';
 
 export interface Signals {
   /** Sends a signal to a process; a process that is gone is fine. */
   readonly send: (pid: number, signal: NodeJS.Signals) => void;
   readonly isAlive: (pid: number) => boolean;
+}
+
+/** Notes in tmux that these runs are about to be ended on purpose: nobody need be told of it. */
+export async function markEnding(tmux: TmuxClient, panes: readonly ObservedPane[]): Promise<void> {
+  await tmux.batch(
+    panes.map(({ pane, run }) => formatCommand(['set-option', '-p', '-t', pane, '@adr_ending', run])),
+  );
 }
 
 /**

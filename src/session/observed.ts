@@ -30,6 +30,7 @@ const FIELDS = {
   type: '@adr_type',
   index: '@adr_index',
   run: '@adr_run',
+  ending: '@adr_ending',
   state: '@adr_state',
   since: '@adr_since',
   progressAt: '@adr_progress_at',
@@ -51,6 +52,8 @@ export interface ObservedPane {
   /** Its reporter was not switched off when the session was started. */
   readonly reports: boolean;
   readonly dead: boolean;
+  /** Its run is being ended by a command of ours: its end is no news. */
+  readonly ending: boolean;
   /** Exit code of a dead pane; null when tmux does not know it (never a guessed 0). */
   readonly exit: number | null;
   readonly size: string;
@@ -183,6 +186,7 @@ function decodePane(row: Row<typeof FIELDS>): ObservedPane {
     run: row.run,
     reports: row.reports !== 'off',
     dead: row.dead === '1',
+    ending: row.ending !== '' && row.ending === row.run,
     exit: readExit(row.exit, row.signal),
     size: `${row.width}x${row.height}`,
     inMode: row.inMode !== '0' && row.inMode !== '',

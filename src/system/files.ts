@@ -64,6 +64,14 @@ export async function readSize(path: string): Promise<number> {
   }
 }
 
+/** What names a regular file whatever it is called, and when it was last written (ms since the epoch). */
+export async function readFileFacts(
+  path: string,
+): Promise<{ readonly id: string; readonly modifiedAt: number } | undefined> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isFile() ? { id: `${found.dev}:${found.ino}`, modifiedAt: found.mtimeMs } : undefined;
+}
+
 /** Makes a directory that only its owner can enter (0700), parents included. */
 export async function makePrivateDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });

@@ -25,7 +25,7 @@ export function toJson(shown: ShownSetting): Readonly<Record<string, unknown>> {
   const texts = shown.values.map((value) => hideValue(shown, value));
   return {
     key: shown.key,
-    flag: `--${shown.setting.flag}`,
+    flag: shown.setting.session ? null : `--${shown.setting.flag}`,
     agent: shown.suffix ?? null,
     value: shown.setting.kind === 'list' ? texts : (texts[0] ?? null),
     sources: list(shown.values),

@@ -2,7 +2,9 @@ import type { FlagValues } from '../../config/read-settings.ts';
 import { SETTINGS, type Setting, type SettingName } from '../../config/schema.ts';
 import type { OptionSpec, OptionTable, ParsedArguments } from '../command.ts';
 
-const FLAGS = (SETTINGS as readonly Setting[]).filter((setting) => setting.name !== 'agent');
+const FLAGS = (SETTINGS as readonly Setting[]).filter(
+  (setting) => setting.name !== 'agent' && !setting.session,
+);
 
 /** The options of `adr run` that are settings, from the one table. */
 export const SETTING_OPTIONS: OptionTable = Object.fromEntries(

@@ -6,6 +6,6 @@ import { makeTmuxContext } from './make-context.ts';
 export async function runMonitorCommand(context: CommandContext): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
-  await monitorServer(makeTmuxContext(context), stop.signal);
+  await monitorServer(makeTmuxContext(context), stop.signal, (listener) => process.on('SIGCONT', listener));
   return 0;
 }

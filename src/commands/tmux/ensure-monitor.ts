@@ -1,12 +1,11 @@
 import { compareVersions } from '../../activity/compare-versions.ts';
-import { isFresh, parseHeartbeat } from '../../activity/heartbeat.ts';
+import { isBeating, parseHeartbeat } from '../../activity/heartbeat.ts';
 import type { TmuxContext } from './context.ts';
 
 /** Starts the monitor of this tmux server unless one of our version or newer beats already. */
 export async function ensureMonitor(context: TmuxContext, heartbeat: string): Promise<void> {
   const beat = parseHeartbeat(heartbeat);
-  if (isFresh(beat, context.clock.now()) && beat && compareVersions(beat.version, context.version) >= 0)
-    return;
+  if (isBeating(beat, context.clock.now()) && compareVersions(beat.version, context.version) >= 0) return;
   // Loaded only now: most calls find a monitor.
   const { startProcess } = await import('../../system/long-process.ts');
   const [program = '', ...args] = context.ownCommand;

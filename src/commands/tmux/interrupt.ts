@@ -4,6 +4,7 @@ import { observeServer } from '../../session/observed.ts';
 import { type AgentChoice, choosePanes } from './choose-panes.ts';
 import type { TmuxContext } from './context.ts';
 import { makeDeliveryTools, makeRecipient } from './make-recipient.ts';
+import { nameAgent, recordFact } from './record-fact.ts';
 
 export interface InterruptResult {
   readonly agent: string;
@@ -18,14 +19,13 @@ export async function interruptAgents(
 ): Promise<readonly InterruptResult[]> {
   const session = findSession(await observeServer(context.tmux), request.session);
   return Promise.all(
-    choosePanes(session, request).map(async (pane) => ({
-      agent: pane.agent,
-      type: pane.type,
-      result: await interruptTurn(
-        await makeRecipient(context, pane),
-        makeDeliveryTools(context),
-        request.timeoutMs,
-      ),
-    })),
+    choosePanes(session, request).map(async (pane) => {
+      const recipient = await makeRecipient(context, pane);
+      const result = await interruptTurn(recipient, makeDeliveryTools(context), request.timeoutMs);
+      const { outcome } = result;
+      const detail = 'detail' in result ? { detail: result.detail } : {};
+      await recordFact(context, session, { kind: 'interrupt', ...nameAgent(pane), outcome, ...detail });
+      return { agent: pane.agent, type: pane.type, result };
+    }),
   );
 }

@@ -27,6 +27,6 @@ export async function judgeNow(
     panes.map(({ pane }) => pane),
   );
   const judged = await judgePanes(server, looks.panes, new Map(), at, toJudgeTools(context));
-  await context.tmux.batch(judged.map(formatStore));
-  return new Map(judged.map((entry) => [entry.pane.pane, entry.verdict]));
+  await context.tmux.batch(judged.map((entry) => formatStore(entry, server.monitor)));
+  return new Map(judged.map(({ pane, verdict }) => [pane.pane, { ...verdict, lookedAt: at }]));
 }

@@ -1,4 +1,4 @@
-import { isFresh, parseHeartbeat } from '../../activity/heartbeat.ts';
+import { isBeating, parseHeartbeat } from '../../activity/heartbeat.ts';
 import { type PaneState, readStored } from '../../activity/stored-state.ts';
 import { findSession } from '../../session/find-session.ts';
 import {
@@ -45,7 +45,7 @@ export async function readStatus(context: TmuxContext, session?: string): Promis
   const wanted = session === undefined ? server.sessions : [findSession(server, session)];
   const at = context.clock.now();
   if (server.sessions.length === 0) return { at, sessions: [] };
-  const fresh = isFresh(parseHeartbeat(server.monitor), at);
+  const fresh = isBeating(parseHeartbeat(server.monitor), at);
   const panes = wanted.flatMap((entry) => entry.panes);
   const stored = new Map(panes.map((pane) => [pane.pane, readStored(pane)]));
   const missing = fresh ? panes.filter((pane) => stored.get(pane.pane) === undefined) : panes;
@@ -79,7 +79,7 @@ function describeSession(
   const agents = session.panes.flatMap((pane): AgentStatus[] => {
     const state = find(pane);
     if (!state) return [];
-    const { reason, witness, question, since, progressAt } = state;
+    const { reason, witness, question, since, progressAt, lookedAt } = state;
     return [
       {
         agent: pane.agent,
@@ -92,6 +92,7 @@ function describeSession(
         question,
         since,
         progressAt,
+        lookedAt,
         ...(state.state === 'EXITED' ? { exit: pane.exit } : {}),
       },
     ];

@@ -1,12 +1,13 @@
 import { stopRuns } from '../../container/runs.ts';
 import { AdrError } from '../../errors.ts';
-import { endPanes, killSession } from '../../session/end-panes.ts';
+import { endPanes, killSession, markEnding } from '../../session/end-panes.ts';
 import { findSession } from '../../session/find-session.ts';
 import { observeServer } from '../../session/observed.ts';
 import { removeTree } from '../../system/files.ts';
 import { findRunDirectory } from '../../system/paths.ts';
 import { isSameProcessAlive, readStartTime } from '../../system/process-table.ts';
 import type { TmuxContext } from './context.ts';
+import { recordFact } from './record-fact.ts';
 import { openSessionEngine } from './session-engine.ts';
 
 export interface StopResult {
@@ -32,12 +33,14 @@ export async function stopSession(context: TmuxContext, name: string): Promise<S
   const send = (pid: number, signal: NodeJS.Signals): void => {
     if (isAlive(pid)) sendSignal(pid, signal);
   };
+  await markEnding(context.tmux, session.panes);
   const left = await endPanes(session.panes, { send, isAlive }, context.clock, GRACE_MS);
   const engine = openSessionEngine(context, session.engine);
   const tools = { env: context.env, engine, clock: context.clock };
   const runs = await stopRuns({ sessionId: session.id }, tools, 2).catch((error: unknown) => error);
   for (const pid of left) send(pid, 'SIGKILL');
   await killSession(context.tmux, session);
+  await recordFact(context, session, { kind: 'session', to: 'stopped' });
   await Promise.all(session.panes.map(({ run }) => removeTree(findRunDirectory(context.env, run))));
   if (!Array.isArray(runs)) throw describeUnchecked(session.name, runs);
   const agents = session.panes.map(({ agent }) => agent);

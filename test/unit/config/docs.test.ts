@@ -13,18 +13,20 @@ const NEEDS_TRUST: Readonly<Record<Safety, string>> = {
 };
 
 /** A setting's row in docs/configuration.md: key, flag, default, whether a project's file needs trust for it. */
-function buildRow({ key, flag, alias, kind, name, value, safety, ...rest }: Setting): string {
+function buildRow({ key, flag, alias, kind, name, value, safety, session, ...rest }: Setting): string {
   const shown =
     name === 'agent'
       ? 'the word after `run`'
-      : `\`${kind === 'switch' ? `--no-${flag}` : `--${flag} ${value}`}\``;
+      : session
+        ? ''
+        : `\`${kind === 'switch' ? `--no-${flag}` : `--${flag} ${value}`}\``;
   const short = alias === undefined ? '' : `, \`-${alias}\``;
   const fallback = formatFallback({ key, flag, kind, name, value, safety, ...rest });
   const cells = [
     `\`${key}\`${kind === 'list' ? ' (list)' : ''}`,
     `${shown}${short}`,
     fallback === undefined ? '' : `\`${fallback}\``,
-    NEEDS_TRUST[safety],
+    session ? 'does not count' : NEEDS_TRUST[safety],
   ];
   return cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ');
 }

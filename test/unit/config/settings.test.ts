@@ -63,6 +63,9 @@ test('the defaults', async () => {
     'sync-auth': true,
     timeout: undefined,
     'idle-timeout': undefined,
+    'notify-tmux': true,
+    'notify-desktop': true,
+    'notify-cmd': undefined,
     warnings: [],
   });
 });

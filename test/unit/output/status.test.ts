@@ -14,6 +14,7 @@ const agent = (name: string, state: AgentStatus['state'], more: Partial<AgentSta
   witness: 'report',
   since: NOW - 5000,
   progressAt: NOW - 45_000,
+  lookedAt: NOW,
   ...more,
 });
 const report: StatusReport = {

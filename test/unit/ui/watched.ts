@@ -17,6 +17,7 @@ export function makeAgent(name: string, more: Partial<WatchedAgent> = {}): Watch
     witness: 'report',
     since: NOW - 5000,
     progressAt: NOW - 45_000,
+    lookedAt: NOW,
     screen: '',
     snippet: '',
     ...more,

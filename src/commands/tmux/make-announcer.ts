@@ -1,0 +1,70 @@
+import type { Change, Told } from '../../activity/find-changes.ts';
+import { findHistoryFile, type HistoryFact } from '../../activity/history.ts';
+import type { Announcer } from '../../activity/monitor.ts';
+import { HistoryReader } from '../../activity/read-history.ts';
+import { readStored } from '../../activity/stored-state.ts';
+import type { ObservedSession } from '../../session/observed.ts';
+import type { TmuxContext } from './context.ts';
+import { notifyUser } from './notify.ts';
+import { nameAgent, recordFact } from './record-fact.ts';
+
+/** News that a slow command of the user's keeps waiting are no news any more. */
+const MAX_WAITING = 20;
+
+/** Tells what a monitor sees: to the session's history, then to the user, who is told nothing twice. */
+export function makeAnnouncer(context: Pick<TmuxContext, 'tmux' | 'env' | 'clock'>): Announcer {
+  let notices: Promise<void> = Promise.resolve();
+  let waiting = 0;
+  return {
+    recall: (session) => recallTold(context, session),
+    announce: async (changes) => {
+      for (const change of changes) await recordFact(context, change.session, describeChange(change));
+      // The monitor goes on looking while a slow command of the user's runs.
+      if (waiting >= MAX_WAITING) return;
+      waiting++;
+      notices = notices
+        .then(() => notifyUser(context, changes))
+        .catch(() => undefined)
+        .finally(() => {
+          waiting--;
+        });
+    },
+    announceGone: async (sessions) => {
+      // `stop` tells of its own.
+      const unexpected = sessions.filter(({ panes }) => panes.some(({ ending }) => !ending));
+      for (const session of unexpected) await recordFact(context, session, { kind: 'session', to: 'gone' });
+    },
+  };
+}
+
+async function recallTold(
+  { env }: Pick<TmuxContext, 'env'>,
+  session: ObservedSession,
+): Promise<ReadonlyMap<string, Told>> {
+  const told = new Map<string, Told>();
+  for (const entry of await new HistoryReader(findHistoryFile(env, session)).readNew()) {
+    if (entry.kind === 'state') told.set(entry.run, { state: entry.to, asked: entry.question?.what });
+  }
+  if (told.size > 0) return told;
+  // No history could be written, or none was: what stands in the panes is all that is known.
+  for (const pane of session.panes) {
+    const stored = readStored(pane);
+    if (stored) told.set(pane.run, { state: stored.state, asked: stored.question?.what });
+  }
+  return told;
+}
+
+function describeChange({ pane, from, verdict }: Change): HistoryFact {
+  const { state, since, reason, witness, question } = verdict;
+  return {
+    kind: 'state',
+    ...nameAgent(pane),
+    from: from ?? null,
+    to: state,
+    since,
+    reason,
+    witness,
+    question: question ?? null,
+    ...(state === 'EXITED' ? { exit: pane.exit } : {}),
+  };
+}
