@@ -28,6 +28,16 @@ export function protectPrompt(text: string, type: { readonly literalPrefix?: str
 }
 
 /**
+ * The text as it is pasted to be submitted: a blank behind a last word that may open a menu of files or skills, where
+ * Enter would take the menu's choice into the prompt (opencode, claude), or stay in the composer (codex, `$name`). The
+ * blank closes the menu, and agents trim it but for opencode. A lone command of the agent's own runs as it is. Tried
+ * with pi 0.73.1, codex 0.169.0, opencode 1.18.33, Claude Code 2.1.197.
+ */
+export function closeMenu(text: string): string {
+  return /[@#$/]\S*$/.test(text) && !/^[/!]\S*$/.test(text) ? `${text} ` : text;
+}
+
+/**
  * Whether the text an agent reports is the text that was sent. Agents make it NFC, a tab four blanks, and trim the
  * end (Claude Code 2.1.197, codex 0.169.0, opencode 1.18.33).
  */

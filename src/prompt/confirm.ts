@@ -2,15 +2,16 @@ import type { PaneLook } from '../activity/look.ts';
 import type { ScreenReading } from '../activity/types.ts';
 import type { AgentEvent } from '../agents/types.ts';
 import { isSamePrompt } from './clean-prompt.ts';
-import type { Delivery } from './outcome.ts';
+import { isSameSight } from './judge-composer.ts';
+import { type Delivery, refuse } from './outcome.ts';
 
 export interface ConfirmRules {
   readonly text: string;
   /** Time of our Enter, ms. */
   readonly enterAt: number;
   readonly deadlineMs: number;
-  /** The composer was seen to hold our text before Enter. */
-  readonly shown: boolean;
+  /** What the composer was seen to hold before Enter; undefined when it did not show our text. */
+  readonly shown: string | undefined;
   /** A turn ran when we pressed Enter. */
   readonly busy: boolean;
   readonly whileRunning: 'queues' | 'steers';
@@ -72,19 +73,22 @@ export function judgeConfirmation(
   const otherPrompt = memory.otherPrompt || prompts.length > 0;
   if (!look || look.dead) {
     // A command of the agent's own, like /quit, was taken when the agent ended on it.
-    if (rules.shown && isOwnCommand(rules.text)) return done(describeTaken(rules, 'screen', undefined));
-    return done(conclude('exited', 'the agent exited before it confirmed the prompt'));
+    if (rules.shown !== undefined && isOwnCommand(rules.text))
+      return done(describeTaken(rules, 'screen', undefined));
+    return done(refuse('exited', 'the agent exited before it confirmed the prompt'));
   }
   const waited = at - rules.enterAt;
   if (holdsText || !rules.hasSigns) {
     const next: ConfirmMemory = { ...memory, otherPrompt, takenSince: undefined };
-    if (waited >= rules.deadlineMs) return done(concludeUntaken(holdsText, otherPrompt));
-    if (holdsText && memory.enters === 1 && waited >= SECOND_ENTER_MS && !otherPrompt) {
+    // What somebody has begun to type behind our prompt is not ours to submit.
+    const ours = holdsText && isSameSight(reading.composer.text, rules.shown ?? rules.text);
+    if (waited >= rules.deadlineMs) return done(concludeUntaken(ours, otherPrompt));
+    if (ours && memory.enters === 1 && waited >= SECOND_ENTER_MS && !otherPrompt) {
       return { next: 'press-enter', memory: { ...next, enters: 2 } };
     }
     return { next: 'wait', memory: next };
   }
-  const taken = rules.shown && (reading.composer !== undefined || hasMovedOn(reading));
+  const taken = rules.shown !== undefined && (reading.composer !== undefined || hasMovedOn(reading));
   const takenSince = taken ? (memory.takenSince ?? at) : undefined;
   if (takenSince !== undefined && at - takenSince >= waitForReporter(rules) && !otherPrompt) {
     return done(describeTaken(rules, 'screen', undefined));
@@ -128,13 +132,9 @@ function describeTaken(
 }
 
 function concludeUntaken(holdsText: boolean, otherPrompt: boolean): Delivery {
-  if (otherPrompt) return conclude('unconfirmed', 'the agent reported another prompt than the one sent');
-  if (holdsText) return conclude('typed', 'it stands in the composer and was not submitted');
-  return conclude('unconfirmed', 'neither the agent nor its screen confirmed it');
-}
-
-function conclude(outcome: Delivery['outcome'], detail: string): Delivery {
-  return { outcome, proof: 'none', detail, steered: false };
+  if (otherPrompt) return refuse('unconfirmed', 'the agent reported another prompt than the one sent');
+  if (holdsText) return refuse('typed', 'it stands in the composer and was not submitted');
+  return refuse('unconfirmed', 'neither the agent nor its screen confirmed it');
 }
 
 function done(delivery: Delivery): ConfirmAnswer {

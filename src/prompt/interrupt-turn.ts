@@ -1,9 +1,9 @@
 import { lookAtPane } from '../activity/look.ts';
 import { readScreen } from '../activity/read-screen.ts';
 import { clearComposer } from './clear-composer.ts';
-import type { DeliveryTools, Recipient } from './deliver-prompt.ts';
 import { lockPane, unlockPane } from './lock-pane.ts';
 import { pressKeys } from './paste.ts';
+import type { DeliveryTools, Recipient } from './recipient.ts';
 
 export type InterruptOutcome =
   /** The turn is over and the composer is empty. */

@@ -40,3 +40,8 @@ const EXIT_CODES: Readonly<Record<Outcome, number>> = {
 export function findExitCode(outcome: Outcome, submit = true): number {
   return outcome === 'typed' && !submit ? 0 : EXIT_CODES[outcome];
 }
+
+/** What was not delivered, and why. */
+export function refuse(outcome: Outcome, detail: string): Delivery {
+  return { outcome, proof: 'none', detail, steered: false };
+}

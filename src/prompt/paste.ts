@@ -51,17 +51,23 @@ export async function pasteText(tmux: TmuxClient, pane: string, text: string): P
 }
 
 /**
- * Presses keys by tmux's names for them, one after the other, leaving copy mode first (it swallows keys); false when
- * the pane is gone. A dead pane gets none.
+ * Presses keys by tmux's names for them, one after the other, leaving copy mode first (it swallows keys). Dead panes
+ * get none.
  */
-export async function pressKeys(tmux: TmuxClient, pane: string, keys: readonly string[]): Promise<boolean> {
+export async function pressKeys(
+  tmux: TmuxClient,
+  pane: string,
+  keys: readonly string[],
+): Promise<'pressed' | 'dead' | 'gone'> {
   const cancel = formatCommand(['send-keys', '-t', pane, '-X', 'cancel']);
+  const dead = formatCommand(['display-message', '-p', 'DEAD']);
   const send = formatCommand(['send-keys', '-t', pane, ...keys]);
   const answer = await tmux.batch([
     formatCommand(['if-shell', '-F', '-t', pane, '#{pane_in_mode}', cancel]),
-    formatCommand(['if-shell', '-F', '-t', pane, '#{pane_dead}', '', send]),
+    formatCommand(['if-shell', '-F', '-t', pane, '#{pane_dead}', dead, send]),
   ]);
-  return answer.ok;
+  if (answer.stdout.includes('DEAD')) return 'dead';
+  return answer.ok ? 'pressed' : 'gone';
 }
 
 const KEY_NAMES =

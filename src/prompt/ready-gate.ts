@@ -18,12 +18,14 @@ export interface GateRules {
   readonly when: 'now' | 'idle';
   /** The agent has reported at least once: its input loop is up. */
   readonly reported: boolean;
+  /** By its reports a turn runs. The turn of the sender before may not be drawn yet. */
+  readonly turnOpen: boolean;
   readonly hasSigns: boolean;
 }
 
 export type GateAnswer =
   | { readonly gate: 'open'; readonly busy: boolean }
-  | { readonly gate: 'wait'; readonly because: string; readonly memory: GateMemory }
+  | { readonly gate: 'wait'; readonly because: string; readonly memory: GateMemory; readonly atWork?: true }
   | { readonly gate: 'refuse'; readonly outcome: Outcome; readonly detail: string };
 
 /** A composer may be drawn before the program reads keys: without a report it must stand this long. */
@@ -37,6 +39,7 @@ const TEXT_BLOCKED_MS = 2000;
 const FIRST_TEXT_MS = 6000;
 /** A type without signs is sent to once its screen is this long still. */
 const STILL_MS = 1500;
+const SMALL_PANE = { width: 50, height: 14 };
 
 /**
  * Decides whether a prompt may go in now: the composer is there, empty and in prompt mode, no question stands.
@@ -72,13 +75,16 @@ export function judgeReadiness(
     return wait(blocked.detail, { readySince: undefined, blockedSince: since, screen: look.screen });
   }
   if (!reading.composer) {
-    return wait('its composer is not on the screen yet', { ...freshGate, screen: look.screen });
+    return wait(describeMissing(look.size), { ...freshGate, screen: look.screen });
   }
   const busy = reading.busy !== undefined || reading.retrying !== undefined;
-  if (rules.when === 'idle' && busy)
-    return wait('it is still at work', { ...freshGate, screen: look.screen });
+  if (rules.when === 'idle' && busy) {
+    return { ...wait('it is still at work', { ...freshGate, screen: look.screen }), atWork: true };
+  }
   const readySince = memory.readySince ?? at;
-  if (at - readySince >= (rules.reported ? SETTLE_MS : UNREPORTED_SETTLE_MS)) return { gate: 'open', busy };
+  // Agents do not report every end of a turn: the screen's word counts once it has stood for a while.
+  const quick = rules.reported && !(rules.when === 'idle' && rules.turnOpen);
+  if (at - readySince >= (quick ? SETTLE_MS : UNREPORTED_SETTLE_MS)) return { gate: 'open', busy };
   return wait('its composer has only just appeared', {
     readySince,
     blockedSince: undefined,
@@ -111,11 +117,18 @@ function findObstacle(
   return undefined;
 }
 
+/** opencode 1.18.33 draws no whole composer in 40x11. */
+function describeMissing(size: string): string {
+  const [width = 0, height = 0] = size.split('x').map(Number);
+  const small = width < SMALL_PANE.width || height < SMALL_PANE.height;
+  return `its composer is not on the screen yet${small ? ` (its pane is only ${size})` : ''}`;
+}
+
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }
 
-function wait(because: string, memory: GateMemory): GateAnswer {
+function wait(because: string, memory: GateMemory): GateAnswer & { readonly gate: 'wait' } {
   return { gate: 'wait', because, memory };
 }

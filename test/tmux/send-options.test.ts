@@ -135,6 +135,23 @@ describe('how', () => {
     expect(await wait('/exit 3')).toMatchObject({ code: 5, stdout: '' });
   });
 
+  test('to all, one of them dead: the others get it, each is told, exit 7', async () => {
+    await driver.run('send', 'two', '--agent', 'b', '/exit 3');
+    await driver.waitForState('two', 'b', 'EXITED');
+    const sent = await driver.run('send', 'two', '--all', '--json', 'hello');
+    expect(sent.code).toBe(7);
+    expect(JSON.parse(sent.stdout)).toMatchObject({
+      v: 1,
+      targets: [
+        { agent: 'a', type: 'demo', outcome: 'submitted', proof: 'agent' },
+        { agent: 'b', type: 'demo', outcome: 'exited', proof: 'none', detail: 'the agent has exited (3)' },
+      ],
+    });
+    expect(await readPrompts('a')).toEqual(['hello']);
+    const keys = await driver.run('send', 'two', '--all', '--keys', 'C-e');
+    expect(keys).toMatchObject({ code: 7, stdout: 'a: pressed\nb: exited\n' });
+  });
+
   test('a prompt from a file, from standard input, and nothing at all', async () => {
     expect(await driver.run('send', 'two', '--agent', 'a', '--file', '/etc/hostname')).toMatchObject({
       code: 0,
@@ -185,6 +202,19 @@ test('Ctrl+C in the middle says what may be left, and the next sender is not hel
 });
 
 describe('interrupt', () => {
+  test('a sender that waits for the end of the turn keeps nobody out', async () => {
+    await driver.run('send', 'two', '--agent', 'a', '/hang');
+    await driver.waitForState('two', 'a', 'RUNNING');
+    const waiting = ['one', 'two'].map((text) =>
+      driver.run('send', 'two', '--agent', 'a', '--wait', '--ready-timeout', '100s', text),
+    );
+    const stopped = await driver.run('interrupt', 'two', '--agent', 'a', '--timeout', '60s');
+    expect(stopped).toMatchObject({ code: 0, stdout: 'a: interrupted\n' });
+    // Two that wait for idle: each has a turn of its own.
+    const answers = await Promise.all(waiting);
+    expect(answers.map(({ stdout }) => stdout)).toEqual(['You said: one\n', 'You said: two\n']);
+  });
+
   test('ends the turn, and says when there was none', async () => {
     await driver.run('send', 'two', '--agent', 'a', '/hang');
     await driver.waitForState('two', 'a', 'RUNNING');

@@ -1,6 +1,6 @@
 import { findReportFile } from '../../activity/read-reports.ts';
 import { AdrError } from '../../errors.ts';
-import type { DeliveryTools, Recipient } from '../../prompt/deliver-prompt.ts';
+import type { DeliveryTools, Recipient } from '../../prompt/recipient.ts';
 import type { ObservedPane } from '../../session/observed.ts';
 import { findRunDirectory } from '../../system/paths.ts';
 import { isSameProcessAlive, readStartTime } from '../../system/process-table.ts';

@@ -10,6 +10,8 @@ export interface KeysResult {
   readonly outcome: 'pressed' | 'exited' | 'not-found';
 }
 
+const KEY_OUTCOMES = { pressed: 'pressed', dead: 'exited', gone: 'not-found' } as const;
+
 /** Presses keys in agents' panes, as the user would. Throws SESSION_NOT_FOUND, AGENT_NOT_FOUND, USAGE. */
 export async function sendKeys(
   context: TmuxContext,
@@ -25,10 +27,8 @@ export async function sendKeys(
   return Promise.all(
     choosePanes(session, request).map(async ({ pane, agent, dead }): Promise<KeysResult> => {
       if (dead) return { agent, outcome: 'exited' };
-      return {
-        agent,
-        outcome: (await pressKeys(context.tmux, pane, request.keys)) ? 'pressed' : 'not-found',
-      };
+      const pressed = await pressKeys(context.tmux, pane, request.keys);
+      return { agent, outcome: KEY_OUTCOMES[pressed] };
     }),
   );
 }

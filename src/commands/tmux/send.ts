@@ -1,11 +1,14 @@
 import type { EventFeed } from '../../activity/event-feed.ts';
 import type { AgentEvent } from '../../agents/types.ts';
+import { AdrError } from '../../errors.ts';
 import { cleanPrompt, protectPrompt } from '../../prompt/clean-prompt.ts';
-import { deliverPrompt, findObstacle, type Recipient } from '../../prompt/deliver-prompt.ts';
-import type { Delivery } from '../../prompt/outcome.ts';
+import { deliverPrompt } from '../../prompt/deliver-prompt.ts';
+import { type Delivery, refuse } from '../../prompt/outcome.ts';
+import type { Recipient } from '../../prompt/recipient.ts';
 import { type Answer, waitForAnswer } from '../../prompt/wait-for-answer.ts';
+import { findObstacle } from '../../prompt/wait-until-ready.ts';
 import { findSession } from '../../session/find-session.ts';
-import { type ObservedPane, observeServer } from '../../session/observed.ts';
+import { observeServer } from '../../session/observed.ts';
 import { type AgentChoice, choosePanes } from './choose-panes.ts';
 import type { TmuxContext } from './context.ts';
 import { ensureMonitor } from './ensure-monitor.ts';
@@ -35,15 +38,27 @@ export interface SendResult {
 
 /**
  * Sends one prompt to one or more agents of a session, side by side. Throws SESSION_NOT_FOUND, AGENT_NOT_FOUND,
- * USAGE; what becomes of the prompt is a result, never an exception.
+ * USAGE, AGENT_TYPE_UNKNOWN, and TMUX_FAILED for a single agent; what becomes of the prompt is a result.
  */
 export async function sendPrompt(context: TmuxContext, request: SendRequest): Promise<readonly SendResult[]> {
   const text = cleanPrompt(request.text);
   const server = await observeServer(context.tmux);
   const session = findSession(server, request.session);
   const panes = choosePanes(session, request);
+  const targets = await Promise.all(
+    panes.map(async (pane) => ({
+      agent: pane.agent,
+      type: pane.type,
+      recipient: await makeRecipient(context, pane),
+    })),
+  );
   await ensureMonitor(context, server.monitor);
-  return Promise.all(panes.map((pane) => sendToPane(context, pane, text, request)));
+  return Promise.all(
+    targets.map((target) => {
+      const sending = sendToOne(context, target, text, request);
+      return targets.length === 1 ? sending : sending.catch((error: unknown) => tellFailure(target, error));
+    }),
+  );
 }
 
 /** What `send` would do now. */
@@ -65,13 +80,24 @@ export async function planSend(context: TmuxContext, request: SendRequest): Prom
   return { text, targets: await Promise.all(targets) };
 }
 
-async function sendToPane(
+interface Target {
+  readonly agent: string;
+  readonly type: string;
+  readonly recipient: Recipient;
+}
+
+/** What became of the others is not lost with one that fails. */
+function tellFailure({ agent, type }: Target, error: unknown): SendResult {
+  if (!(error instanceof AdrError)) throw error;
+  return { agent, type, delivery: refuse('unconfirmed', error.message) };
+}
+
+async function sendToOne(
   context: TmuxContext,
-  pane: ObservedPane,
+  { agent, type, recipient }: Target,
   cleaned: string,
   request: SendRequest,
 ): Promise<SendResult> {
-  const recipient = await makeRecipient(context, pane);
   const text = request.literal ? protectPrompt(cleaned, recipient.type) : cleaned;
   const { when, readyTimeoutMs, submit = true, clearInput = false } = request;
   const { delivery, feed, later } = await deliverPrompt(
@@ -79,7 +105,7 @@ async function sendToPane(
     { text, when, readyTimeoutMs, submit, clearInput },
     makeDeliveryTools(context),
   );
-  const result = { agent: pane.agent, type: pane.type, delivery };
+  const result = { agent, type, delivery };
   const arrived = delivery.outcome === 'submitted' || delivery.outcome === 'queued';
   if (request.waitMs === undefined || !arrived) return result;
   return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanPrompt, isSamePrompt, protectPrompt } from '../../../src/prompt/clean-prompt.ts';
+import { cleanPrompt, closeMenu, isSamePrompt, protectPrompt } from '../../../src/prompt/clean-prompt.ts';
 
 describe('cleanPrompt', () => {
   test.each([
@@ -53,4 +53,27 @@ test('a protected prompt is still the same prompt', () => {
     }
     expect(protectPrompt('plain /x', type)).toBe('plain /x');
   }
+});
+
+describe('closeMenu', () => {
+  test.each([
+    'look at @src/a.ts',
+    '@fi',
+    'use $skill',
+    'note #1',
+    'see docs/x',
+    'two\n@lines',
+    '/review @a',
+    '!ls @a',
+  ])('%j gets a blank, which the comparison does not see', (text) => {
+    expect(closeMenu(text)).toBe(`${text} `);
+    expect(isSamePrompt(text, closeMenu(text))).toBe(true);
+  });
+
+  test.each(['/help', '!ls', 'plain', '@file at the start', 'a;', 'costs $5 now'])(
+    '%j stays as it is',
+    (text) => {
+      expect(closeMenu(text)).toBe(text);
+    },
+  );
 });

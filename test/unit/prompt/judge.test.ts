@@ -3,6 +3,7 @@ import type { PaneLook } from '../../../src/activity/look.ts';
 import type { ScreenReading } from '../../../src/activity/types.ts';
 import type { AgentEvent } from '../../../src/agents/types.ts';
 import { type ConfirmRules, freshConfirmation, judgeConfirmation } from '../../../src/prompt/confirm.ts';
+import { findDisturbance } from '../../../src/prompt/judge-composer.ts';
 import { freshGate, type GateRules, judgeReadiness } from '../../../src/prompt/ready-gate.ts';
 import { judgeReports } from '../../../src/prompt/wait-for-answer.ts';
 
@@ -31,7 +32,7 @@ const empty: ScreenReading = { ...blank, composer: { text: '', mode: 'prompt' } 
 const holding: ScreenReading = { ...blank, composer: { text: 'hello', mode: 'prompt' } };
 
 describe('ready gate', () => {
-  const rules: GateRules = { when: 'now', reported: true, hasSigns: true };
+  const rules: GateRules = { when: 'now', reported: true, turnOpen: false, hasSigns: true };
 
   function judgeFor(
     reading: ScreenReading,
@@ -78,6 +79,18 @@ describe('ready gate', () => {
     expect(judgeFor(busy, 5000, { when: 'idle' }).answer).toMatchObject({ gate: 'wait' });
   });
 
+  test('a turn that only the reports know holds up who waits for idle, until its empty screen has stood', () => {
+    const { at } = judgeFor(empty, 5000, { when: 'idle', turnOpen: true });
+    expect(at).toBeGreaterThan(1000);
+    expect(judgeFor(empty, 5000, { turnOpen: true }).at).toBeLessThan(1000);
+  });
+
+  test('a pane too small for a composer is named', () => {
+    expect(judgeFor(blank, 0, {}, { size: '40x10' }).answer).toMatchObject({
+      because: expect.stringContaining('its pane is only 40x10'),
+    });
+  });
+
   test('dead and input-off panes are refused at once', () => {
     expect(judgeFor(empty, 0, {}, { dead: true, exit: 3 }).answer).toMatchObject({ outcome: 'exited' });
     expect(judgeFor(empty, 0, {}, { inputOff: true }).answer).toMatchObject({ outcome: 'not-ready' });
@@ -91,12 +104,30 @@ describe('ready gate', () => {
   });
 });
 
+describe('what the composer shows after the paste', () => {
+  test.each([
+    ['hello', 'hello', undefined],
+    ['two words', 'two\nwords', undefined],
+    ['/help', '\u200b/help', undefined],
+    ['hello', 'hello and what I typed', 'mixed'],
+    ['hello', 'Hmhello', 'mixed'],
+    ['line\n'.repeat(300), '[Pasted text #1 +300 lines]', undefined],
+  ])('%j shown as %j', (text, shown, expected) => {
+    expect(findDisturbance(text, { text: shown, mode: 'prompt' })).toBe(expected);
+  });
+
+  test('shell mode is somebody else, unless the prompt asks for it', () => {
+    expect(findDisturbance('rm x', { text: 'rm x', mode: 'shell' })).toBe('shell');
+    expect(findDisturbance('!ls', { text: 'ls', mode: 'shell' })).toBeUndefined();
+  });
+});
+
 describe('confirmation', () => {
   const rules: ConfirmRules = {
     text: 'hello',
     enterAt: 0,
     deadlineMs: 10_000,
-    shown: true,
+    shown: 'hello',
     busy: false,
     whileRunning: 'queues',
     reporter: 'alive',
@@ -154,7 +185,7 @@ describe('confirmation', () => {
 
   test('without a reporter the empty composer is proof, if our text was seen in it', () => {
     expect(judge(empty, { reporter: 'none' })).toMatchObject({ outcome: 'submitted', proof: 'screen' });
-    expect(judge(empty, { reporter: 'none', shown: false })).toMatchObject({ outcome: 'unconfirmed' });
+    expect(judge(empty, { reporter: 'none', shown: undefined })).toMatchObject({ outcome: 'unconfirmed' });
   });
 
   test('a command of the agent itself is never reported: the screen decides', () => {
@@ -168,6 +199,13 @@ describe('confirmation', () => {
 
   test('text that stays in the composer gets one more Enter and is then called typed', () => {
     expect(judge(holding)).toMatchObject({ outcome: 'typed', enters: 2 });
+  });
+
+  test('what somebody types behind our prompt is not submitted by our second Enter', () => {
+    const typing: ScreenReading = { ...blank, composer: { text: 'something else', mode: 'prompt' } };
+    expect(judge(typing)).toMatchObject({ outcome: 'unconfirmed', enters: 1 });
+    const wrapped: ScreenReading = { ...blank, composer: { text: 'hel\nlo', mode: 'prompt' } };
+    expect(judge(wrapped)).toMatchObject({ outcome: 'typed', enters: 2 });
   });
 
   test('an agent that dies before it confirms', () => {
