@@ -37,8 +37,10 @@ export async function endPanes(
   return left;
 }
 
-/** Kills a session by id. Resolves to false when it was gone already. */
+/** Kills a session by id, and its panes that were moved into others. Resolves to false when it was gone already. */
 export async function killSession(tmux: TmuxClient, session: ObservedSession): Promise<boolean> {
-  const answer = await tmux.run(['kill-session', '-t', session.key]);
+  const away = session.panes.filter((pane) => pane.away).map(({ pane }) => ['kill-pane', '-t', pane]);
+  const own = session.key === '' ? [] : [['kill-session', '-t', session.key]];
+  const answer = await tmux.batch([...away, ...own].map(formatCommand));
   return answer.ok;
 }

@@ -9,6 +9,7 @@ const FIELDS = {
   monitor: '@adr_monitor',
   sessionKey: 'session_id',
   sessionId: '@adr_session_id',
+  home: '@adr_home',
   session: '@adr_session',
   createdAt: '@adr_created_at',
   workspace: '@adr_workspace',
@@ -51,6 +52,8 @@ export interface ObservedPane {
   readonly run: string;
   /** Its reporter was not switched off when the session was started. */
   readonly reports: boolean;
+  /** The user moved it into another tmux session. */
+  readonly away: boolean;
   readonly dead: boolean;
   /** Its run is being ended by a command of ours: its end is no news. */
   readonly ending: boolean;
@@ -77,7 +80,7 @@ export interface StoredState {
 
 /** A session of ours as tmux knows it now. */
 export interface ObservedSession {
-  /** tmux's own id, `$3`. */
+  /** tmux's own id, `$3`; empty when all that is left of it are panes that were moved away. */
   readonly key: string;
   readonly id: string;
   readonly name: string;
@@ -146,12 +149,12 @@ export function decodeServer(output: string): ObservedServer {
   const rows = parseRows(FIELDS, output);
   const first = rows[0];
   const sessions = new Map<string, ObservedSession & { readonly panes: ObservedPane[] }>();
-  for (const row of rows) {
-    if (row.sessionId === '' || row.agent === '') continue;
-    let session = sessions.get(row.sessionId);
+  for (const row of keepHomeRows(rows)) {
+    const id = findHome(row);
+    let session = sessions.get(id);
     if (!session) {
       session = decodeSession(row);
-      sessions.set(row.sessionId, session);
+      sessions.set(id, session);
     }
     session.panes.push(decodePane(row));
   }
@@ -163,10 +166,24 @@ export function decodeServer(output: string): ObservedServer {
   };
 }
 
+/** The session that the pane was started in; panes that came before `@adr_home` have only the one they are in. */
+function findHome(row: Row<typeof FIELDS>): string {
+  return row.home === '' ? row.sessionId : row.home;
+}
+
+/** One row a pane of ours, those in their own session first. A pane in a linked window is listed more than once. */
+function keepHomeRows(rows: readonly Row<typeof FIELDS>[]): readonly Row<typeof FIELDS>[] {
+  const ours = rows.filter((row) => row.agent !== '' && findHome(row) !== '');
+  const isAway = (row: Row<typeof FIELDS>): boolean => findHome(row) !== row.sessionId;
+  const sorted = [...ours.filter((row) => !isAway(row)), ...ours.filter(isAway)];
+  const seen = new Set<string>();
+  return sorted.filter(({ pane }) => !seen.has(pane) && seen.add(pane));
+}
+
 function decodeSession(row: Row<typeof FIELDS>): ObservedSession & { readonly panes: ObservedPane[] } {
   return {
-    key: row.sessionKey,
-    id: row.sessionId,
+    key: findHome(row) === row.sessionId ? row.sessionKey : '',
+    id: findHome(row),
     name: row.session,
     workspace: decodeText(row.workspace),
     engine: row.engine,
@@ -185,6 +202,7 @@ function decodePane(row: Row<typeof FIELDS>): ObservedPane {
     index: Number(row.index),
     run: row.run,
     reports: row.reports !== 'off',
+    away: findHome(row) !== row.sessionId,
     dead: row.dead === '1',
     ending: row.ending !== '' && row.ending === row.run,
     exit: readExit(row.exit, row.signal),

@@ -63,33 +63,47 @@ export function buildStartChain(plan: StartPlan): string {
     ['set-environment', '-t', session, '-u', 'ADR_SESSION_ID'],
     setOption('destroy-unattached', 'off'),
     setOption('@adr_session_id', plan.sessionId),
-    setOption('@adr_session', plan.session),
-    setOption('@adr_workspace', encodeText(plan.workspace)),
-    setOption('@adr_engine', plan.engine),
-    ...(plan.reports ? [] : [setOption('@adr_reports', 'off')]),
     setOption('@adr_version', plan.version),
-    setOption('@adr_created_at', `${plan.createdAt}`),
+    ...describeSession(plan).map(([name, value]) => setOption(name, value)),
     setWindow('remain-on-exit', 'on'),
     setWindow('automatic-rename', 'off'),
     setWindow('synchronize-panes', 'off'),
     setWindow('pane-border-status', 'top'),
     setWindow('pane-border-format', BORDER),
-    ...describePane(first, 0, target),
+    ...describePane(plan, first, 0, target),
     ...rest.flatMap((agent, index) => [
       [
         ...['split-window', '-t', target, '-P', '-F', 'PANE #{pane_id}'],
         ...buildEnvironment(nameRun(plan, agent)),
         ...['-c', escapeFormat(plan.workspace), '--', ...agent.command],
       ],
-      ...describePane(agent, index + 1, target),
+      ...describePane(plan, agent, index + 1, target),
       ['select-layout', '-t', target, 'tiled'],
     ]),
     ['select-pane', '-t', `${target}.{top-left}`],
   ]);
 }
 
-/** The pane that was just made is its window's active one. */
-function describePane(agent: PlannedAgent, index: number, target: string): readonly (readonly string[])[] {
+function describeSession(plan: StartPlan): readonly (readonly [string, string])[] {
+  return [
+    ['@adr_session', plan.session],
+    ['@adr_workspace', encodeText(plan.workspace)],
+    ['@adr_engine', plan.engine],
+    ...(plan.reports ? [] : [['@adr_reports', 'off'] as const]),
+    ['@adr_created_at', `${plan.createdAt}`],
+  ];
+}
+
+/**
+ * The pane that was just made is its window's active one. It carries what is known of its session, and keeps its last
+ * screen, so that it stays what it is when the user moves it to another session.
+ */
+function describePane(
+  plan: StartPlan,
+  agent: PlannedAgent,
+  index: number,
+  target: string,
+): readonly (readonly string[])[] {
   const setPane = (name: string, value: string): readonly string[] => [
     ...['set-option', '-p', '-t', target, name, value],
   ];
@@ -98,6 +112,9 @@ function describePane(agent: PlannedAgent, index: number, target: string): reado
     setPane('@adr_type', agent.type),
     setPane('@adr_index', `${index}`),
     setPane('@adr_run', agent.run),
+    setPane('@adr_home', plan.sessionId),
+    ...describeSession(plan).map(([name, value]) => setPane(name, value)),
+    setPane('remain-on-exit', 'on'),
     ['select-pane', '-t', target, '-T', escapeFormat(agent.name)],
   ];
 }

@@ -1,18 +1,23 @@
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { ensureBuilt, makeScratch } from '../support/program.ts';
-import { driveSessions, type SessionDriver } from '../support/session-driver.ts';
-import { openTestServer, type TestServer } from '../support/tmux-server.ts';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { demo } from '../../src/agents/demo/demo.ts';
+import { deliverPrompt } from '../../src/prompt/deliver-prompt.ts';
+import type { Delivery } from '../../src/prompt/outcome.ts';
+import { systemClock } from '../../src/system/clock.ts';
+import { type RunProcess, runProcess } from '../../src/system/process.ts';
+import { TmuxClient } from '../../src/tmux/client.ts';
+import { ensureBuilt, makeScratch, ROOT } from '../support/program.ts';
+import { openTestServer, type TestServer, waitFor } from '../support/tmux-server.ts';
 
 let server: TestServer;
 let scratch: ReturnType<typeof makeScratch>;
-let driver: SessionDriver;
 
 beforeAll(ensureBuilt);
 
 beforeEach(async () => {
   server = openTestServer();
   scratch = makeScratch('deaths');
-  driver = driveSessions(scratch, server.socket, { ADR_DEMO_THINK_MS: '200' });
   await server.start();
 });
 
@@ -21,49 +26,124 @@ afterEach(async () => {
   scratch.remove();
 });
 
-const MOMENTS = [0, 200, 300, 400, 500, 700];
+interface Agent {
+  readonly pane: string;
+  readonly pid: number;
+  readonly reports: string;
+}
 
-test('a pane that dies at any moment of a send takes no server down, and is not called submitted in vain', async () => {
-  for (const [index, moment] of MOMENTS.entries()) {
-    const session = `s${index}`;
-    expect(await driver.run('start', session, '--agent', 'demo:a')).toMatchObject({ code: 0 });
-    await driver.waitForState(session, 'a', 'IDLE');
-    const [agent] = await driver.readAgents(session);
-    const pid = Number(await server.run('display-message', '-p', '-t', `=adr-${session}:`, '#{pane_pid}'));
-    const sending = driver.run('send', session, `line one\nline two ${index}`, '--ready-timeout', '5s');
-    await new Promise((resolve) => setTimeout(resolve, moment));
-    const reports = driver.readReports(agent?.run ?? '');
-    process.kill(pid, 'SIGKILL');
-    const { code, stdout } = await sending;
-    expect([0, 5, 7], stdout).toContain(code);
-    // It was confirmed by a report that stood there, or written between our look and its end.
-    if (code === 0) expect(stdout + reports).toMatch(/confirmed by the agent/);
-    expect(await server.run('list-sessions', '-F', '#{session_name}')).toContain('keep');
-    expect(await driver.run('stop', session)).toMatchObject({ code: 0 });
+let agents = 0;
+
+/** The demo agent in a window of its own, once it has said that it is ready. */
+async function startAgent(on: TestServer): Promise<Agent> {
+  const directory = join(scratch.path, `agent-${++agents}`);
+  mkdirSync(directory);
+  const settings = [
+    '-e',
+    `ADR_REPORTS=${directory}`,
+    '-e',
+    'ADR_DEMO_START_MS=0',
+    '-e',
+    'ADR_DEMO_THINK_MS=200',
+  ];
+  const printed = await on.run(
+    ...['new-window', '-d', '-t', '=keep:', '-P', '-F', '#{pane_id} #{pane_pid}', ...settings, '--'],
+    ...[process.execPath, join(ROOT, 'dist/demo-agent.js'), ';', 'set-option', '-w', '-t', '=keep:{end}'],
+    ...['remain-on-exit', 'on'],
+  );
+  const [pane = '', pid = ''] = printed.split(' ');
+  const reports = join(directory, 'reports');
+  await waitFor('the demo agent', () => readReports(reports).includes('"ready"'), 30_000);
+  return { pane, pid: Number(pid), reports };
+}
+
+function readReports(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
-}, 120_000);
+}
 
-test('a session that went with its server is not found, and can be started anew', async () => {
-  expect(await driver.run('start', 'one', '--agent', 'demo:a')).toMatchObject({ code: 0 });
-  await server.kill();
-  expect(await driver.run('send', 'one', 'x')).toMatchObject({ code: 3, stdout: '' });
-  expect((await driver.run('status')).stdout).toContain('No sessions');
-  expect(await driver.run('start', 'one', '--agent', 'demo:a')).toMatchObject({ code: 0 });
-  expect((await driver.run('send', 'one', '--wait', 'x')).stdout).toBe('You said: x\n');
-});
+/** Delivers a prompt and does `strike` before its `moment`th call of tmux; `calls`: how many there were. */
+async function deliver(
+  on: TestServer,
+  agent: Agent,
+  text: string,
+  moment: number,
+  strike: () => Promise<void>,
+) {
+  let calls = 0;
+  const run: RunProcess = async (...call) => {
+    if (++calls === moment) await strike();
+    return runProcess(...call);
+  };
+  const { delivery } = await deliverPrompt(
+    { pane: agent.pane, type: demo, reports: agent.reports },
+    { text, when: 'now', readyTimeoutMs: 20_000, submit: true, clearInput: false },
+    {
+      tmux: new TmuxClient({ socket: on.socket, run }),
+      clock: systemClock,
+      owner: { token: `${process.pid}.1.${agent.pane.slice(1)}`, isAlive: () => true },
+    },
+  );
+  return { delivery, calls };
+}
 
-test('a pane that was moved to another window is found', async () => {
-  expect(await driver.run('start', 'one', '--agent', 'demo:a', '--agent', 'demo:b')).toMatchObject({
-    code: 0,
-  });
-  await server.run('break-pane', '-d', '-s', '=adr-one:agents.1');
-  expect((await driver.run('send', 'one', '--agent', 'b', '--wait', 'x')).stdout).toBe('You said: x\n');
-});
+/** Every moment of a delivery, a few side by side; more than one delivery has calls. */
+async function atEveryMoment(strikeAt: (moment: number) => Promise<void>): Promise<void> {
+  const probe = await deliver(server, await startAgent(server), 'a\nb', 0, async () => undefined);
+  expect(probe.delivery).toMatchObject({ outcome: 'submitted', proof: 'agent' });
+  const moments = Array.from({ length: probe.calls + 1 }, (_, index) => index + 1);
+  expect(moments.length).toBeGreaterThan(8);
+  for (let from = 0; from < moments.length; from += 4) {
+    await Promise.all(moments.slice(from, from + 4).map(strikeAt));
+  }
+}
 
-test('eight agents at once', async () => {
-  const specs = Array.from({ length: 8 }, (_, index) => ['--agent', `demo:a${index}`]).flat();
-  expect(await driver.run('start', 'many', ...specs)).toMatchObject({ code: 0 });
-  const sent = await driver.run('send', 'many', '--all', '--wait', 'hello');
-  expect(sent, sent.stderr).toMatchObject({ code: 0 });
-  expect(sent.stdout).toBe('You said: hello\n'.repeat(8));
+/** A prompt is called submitted only where the agent's report of it stands. */
+function expectTrue(delivery: Delivery, agent: Agent, moment: number): void {
+  const reported = readReports(agent.reports).includes('"prompt"');
+  const told = `call ${moment}: ${JSON.stringify(delivery)}`;
+  if (delivery.outcome === 'submitted') expect(reported, told).toBe(true);
+  else expect(['exited', 'not-found'], told).toContain(delivery.outcome);
+}
+
+describe('whatever dies between two steps of a delivery: no server goes down, nothing is left, no word is false', () => {
+  test('the agent', async () => {
+    await atEveryMoment(async (moment) => {
+      const agent = await startAgent(server);
+      const { delivery } = await deliver(server, agent, 'line one\nline two', moment, async () => {
+        process.kill(agent.pid, 'SIGKILL');
+        const isDead = () => server.run('display-message', '-p', '-t', agent.pane, '#{pane_dead}');
+        await waitFor('its death', async () => (await isDead()) === '1');
+      });
+      expectTrue(delivery, agent, moment);
+      expect(await server.run('show-options', '-p', '-t', agent.pane)).not.toContain('@adr_lock');
+    });
+    expect(await server.run('list-buffers')).toBe('');
+    expect(await server.run('list-sessions', '-F', '#{session_name}')).toBe('keep');
+  }, 120_000);
+
+  test('its pane', async () => {
+    await atEveryMoment(async (moment) => {
+      const agent = await startAgent(server);
+      const strike = async () => void (await server.run('kill-pane', '-t', agent.pane));
+      const { delivery } = await deliver(server, agent, 'line one\nline two', moment, strike);
+      expectTrue(delivery, agent, moment);
+    });
+    expect(await server.run('list-buffers')).toBe('');
+    expect(await server.run('list-sessions', '-F', '#{session_name}')).toBe('keep');
+  }, 120_000);
+
+  test('the tmux server itself', async () => {
+    await atEveryMoment(async (moment) => {
+      const other = openTestServer();
+      await other.start();
+      const agent = await startAgent(other);
+      const { delivery } = await deliver(other, agent, 'line one\nline two', moment, other.kill);
+      await other.kill();
+      expectTrue(delivery, agent, moment);
+    });
+  }, 120_000);
 });

@@ -22,7 +22,7 @@ export async function attachSession(context: TmuxContext, name: string, terminal
   }
   // From inside another tmux server the sessions nest: tmux refuses while TMUX is set.
   const { TMUX: _outer, ...outside } = env;
-  const client = startProcess('tmux', [...tmux.prefix, 'attach-session', '-t', session.key], {
+  const client = startProcess('tmux', [...tmux.prefix, 'attach-session', '-t', findTarget(session)], {
     env: outside,
   });
   return (await client.ended).exitCode ?? 1;
@@ -30,11 +30,16 @@ export async function attachSession(context: TmuxContext, name: string, terminal
 
 /** The client is found by the pane we stand in, which tmux reads from the environment. */
 async function switchClient({ tmux, run, env }: TmuxContext, session: ObservedSession): Promise<void> {
-  const result = await run('tmux', [...tmux.prefix, 'switch-client', '-t', session.key], { env });
+  const result = await run('tmux', [...tmux.prefix, 'switch-client', '-t', findTarget(session)], { env });
   if (result.exitCode === 0) return;
   throw new AdrError('NO_TERMINAL', `no terminal is attached to this pane: "${result.stderr.trim()}"`, {
     hint: `run it in the terminal you look at: adr-tmux inject ${session.name}`,
   });
+}
+
+/** Where nothing is left of the session but panes that the user moved: the session that shows the first of them. */
+function findTarget({ key, panes }: ObservedSession): string {
+  return key === '' ? (panes[0]?.pane ?? '') : key;
 }
 
 /** Whether this terminal is a pane of the server that holds our sessions. */
