@@ -58,7 +58,8 @@ export async function judgePanes(
       const before = known?.run === pane.run ? known : restoreTracking(pane, session.createdAt);
       // One agent's damage is its own: the others are judged all the same.
       const judged = await judgePane(pane, look, before, at, tools).catch(() => undefined);
-      return judged && { session, pane, ...judged };
+      // It may have died since it was listed.
+      return judged && { session, pane: { ...pane, dead: look.dead, exit: look.exit }, ...judged };
     }),
   );
   return (await Promise.all(jobs)).filter((judged) => judged !== undefined);

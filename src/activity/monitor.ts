@@ -112,6 +112,8 @@ interface MonitorMemory {
   readonly judged: readonly JudgedPane[];
   readonly tracked: ReadonlyMap<string, Tracking>;
   readonly told: ReadonlyMap<string, Told>;
+  /** Runs that have ended, nobody knows how. */
+  readonly unsure: ReadonlySet<string>;
 }
 
 const NOTHING_KNOWN: MonitorMemory = {
@@ -120,6 +122,7 @@ const NOTHING_KNOWN: MonitorMemory = {
   judged: [],
   tracked: new Map(),
   told: new Map(),
+  unsure: new Set(),
 };
 
 async function runTick(tools: MonitorTools, before: MonitorMemory): Promise<MonitorMemory | MonitorEnd> {
@@ -148,7 +151,13 @@ async function runTick(tools: MonitorTools, before: MonitorMemory): Promise<Moni
   const judged = await judgePanes(server, looks.panes, before.tracked, at, tools);
   const told = await recallAll(announcer, before, server);
   const lost = findLost(before.server.sessions, server.sessions, told, at);
-  const changes = [...lost, ...findChanges(judged, told)];
+  const unsure = findUnsure(judged);
+  const found = findChanges(judged, told);
+  // How it ended may be known at the next look, which asks tmux for it.
+  const changes = [
+    ...lost,
+    ...found.filter(({ pane }) => !unsure.has(pane.run) || before.unsure.has(pane.run)),
+  ];
   if (changes.length > 0) await announcer.announce(changes);
   const gone = findGone(before.server, server);
   if (gone.length > 0) await announcer.announceGone(gone);
@@ -158,7 +167,13 @@ async function runTick(tools: MonitorTools, before: MonitorMemory): Promise<Moni
     judged,
     tracked: new Map(judged.map(({ pane, tracking }) => [pane.pane, tracking])),
     told: keepTold(told, changes, server),
+    unsure,
   };
+}
+
+function findUnsure(judged: readonly JudgedPane[]): ReadonlySet<string> {
+  const unsure = judged.filter(({ pane }) => pane.dead && pane.exit === null);
+  return new Set(unsure.map(({ pane }) => pane.run));
 }
 
 function findGone(before: ObservedServer, now: ObservedServer): readonly ObservedSession[] {
@@ -190,11 +205,14 @@ function keepTold(
 }
 
 /** A pane without a look yet, or a verdict that its pane does not show yet. */
-function hasNews({ server, judged }: MonitorMemory): boolean {
+function hasNews({ server, judged, told }: MonitorMemory): boolean {
   const panes = server.sessions.flatMap((session) => session.panes);
   if (panes.length > judged.length) return true;
   return judged.some(
-    ({ pane, verdict }) => pane.stored?.state !== verdict.state || pane.stored.since !== verdict.since,
+    ({ pane, verdict }) =>
+      told.get(pane.run)?.state !== verdict.state ||
+      pane.stored?.state !== verdict.state ||
+      pane.stored.since !== verdict.since,
   );
 }
 

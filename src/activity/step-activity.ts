@@ -66,7 +66,12 @@ function findSince(before: ActivityMemory, now: ActivityMemory, finding: Finding
   const asksAnew = last?.asked !== printQuestion(finding);
   const turnedTwice = before.facts.turn === now.facts.turn && before.facts.turnAt !== now.facts.turnAt;
   const lasts = last?.state === state && !asksAnew && !(turnedTwice && finding.factAt !== undefined);
-  return lasts ? last.since : Math.min(finding.factAt ?? at, at);
+  if (lasts) return last.since;
+  const factAt = finding.factAt ?? at;
+  // A turn that goes on after a question is older than the state: that began with the answer.
+  if (last === undefined || factAt >= last.since) return Math.min(factAt, at);
+  const reportedAt = now.facts.reportedAt ?? 0;
+  return reportedAt > (before.lookedAt ?? 0) ? Math.min(reportedAt, at) : at;
 }
 
 function printQuestion({ told }: Finding): string | undefined {

@@ -23,9 +23,7 @@ export function planNotices(
 ): readonly Notice[] {
   return changes.flatMap((change): readonly Notice[] => {
     const { session, pane, verdict } = change;
-    const looking = clients.some(
-      (client) => client.focused && client.sessionKey === session.key && client.pane === pane.pane,
-    );
+    const looking = clients.some((client) => client.focused && client.pane === pane.pane);
     const said = describe(change);
     if (looking || said === undefined) return [];
     const body = cleanFact(verdict.question?.what || verdict.reason);

@@ -13,6 +13,7 @@ import { type AgentChoice, choosePanes } from './choose-panes.ts';
 import type { TmuxContext } from './context.ts';
 import { ensureMonitor } from './ensure-monitor.ts';
 import { makeDeliveryTools, makeRecipient } from './make-recipient.ts';
+import { nameAgent, recordFact } from './record-fact.ts';
 
 export interface SendRequest extends AgentChoice {
   readonly session: string;
@@ -50,6 +51,10 @@ export async function sendPrompt(context: TmuxContext, request: SendRequest): Pr
       agent: pane.agent,
       type: pane.type,
       recipient: await makeRecipient(context, pane),
+      record: ({ outcome, proof, detail, steered }: Delivery, sent: string) => {
+        const fact = { outcome, proof, detail, steered, text: sent };
+        return recordFact(context, session, { kind: 'prompt', ...nameAgent(pane), ...fact });
+      },
     })),
   );
   await ensureMonitor(context, server.monitor);
@@ -84,6 +89,8 @@ interface Target {
   readonly agent: string;
   readonly type: string;
   readonly recipient: Recipient;
+  /** Notes in the session's history what became of the text. */
+  readonly record: (delivery: Delivery, sent: string) => Promise<void>;
 }
 
 /** What became of the others is not lost with one that fails. */
@@ -94,7 +101,7 @@ function tellFailure({ agent, type }: Target, error: unknown): SendResult {
 
 async function sendToOne(
   context: TmuxContext,
-  { agent, type, recipient }: Target,
+  { agent, type, recipient, record }: Target,
   cleaned: string,
   request: SendRequest,
 ): Promise<SendResult> {
@@ -105,6 +112,7 @@ async function sendToOne(
     { text, when, readyTimeoutMs, submit, clearInput },
     makeDeliveryTools(context),
   );
+  await record(delivery, text);
   const result = { agent, type, delivery };
   const arrived = delivery.outcome === 'submitted' || delivery.outcome === 'queued';
   if (request.waitMs === undefined || !arrived) return result;

@@ -37,10 +37,14 @@ export interface StatusReport {
 
 /**
  * The state of every agent of one or all sessions. Reads what the monitor wrote; where it has not spoken lately or a
- * pane has no state yet, looks and judges by the same rules itself, and starts the monitor again. Throws
- * SESSION_NOT_FOUND.
+ * pane has no state yet, looks and judges by the same rules itself, and starts the monitor again (unless `revive` is
+ * false). Throws SESSION_NOT_FOUND.
  */
-export async function readStatus(context: TmuxContext, session?: string): Promise<StatusReport> {
+export async function readStatus(
+  context: TmuxContext,
+  session?: string,
+  options: { readonly revive?: boolean } = {},
+): Promise<StatusReport> {
   const server = await observeServer(context.tmux);
   const wanted = session === undefined ? server.sessions : [findSession(server, session)];
   const at = context.clock.now();
@@ -50,7 +54,7 @@ export async function readStatus(context: TmuxContext, session?: string): Promis
   const stored = new Map(panes.map((pane) => [pane.pane, readStored(pane)]));
   const missing = fresh ? panes.filter((pane) => stored.get(pane.pane) === undefined) : panes;
   const judged = await judgeMissing(context, server, missing, at);
-  if (!fresh) await ensureMonitor(context, server.monitor);
+  if (!fresh && options.revive !== false) await ensureMonitor(context, server.monitor);
   return {
     at,
     sessions: wanted.map((entry) =>
