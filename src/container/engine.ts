@@ -38,7 +38,11 @@ export interface EngineOptions {
 }
 
 const READ_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 60_000;
+const CHANGE_TIMEOUT_MS = 60_000;
+/** What the engine itself needs to stop a container, on top of the container's own grace time. */
+const STOP_MARGIN_MS = 20_000;
+/** Together about 10 s: an engine that restarts is back by then. */
+const SETTLE_RETRIES = 7;
 
 /** The one door to a container engine's command-line client. Every failure is a named AdrError. */
 export class Engine {
@@ -122,12 +126,11 @@ export class Engine {
     return readFirstTarFile(Buffer.from(result.stdout))?.toString('utf8');
   }
 
-  /** How a container stands; undefined when it is gone. */
-  async findState(id: string): Promise<ContainerState | undefined> {
+  /** How a container stands; undefined when it is gone. `once`: an engine that is away for a moment is a failure. */
+  async findState(id: string, tries: 'once' | 'again' = 'again'): Promise<ContainerState | undefined> {
     try {
-      const text = await this.#read('inspect the container', [
-        ...['container', 'inspect', '--format', '{{json .State}}', '--', id],
-      ]);
+      const args = ['container', 'inspect', '--format', '{{json .State}}', '--', id];
+      const text = await this.#read('inspect the container', args, tries === 'once' ? 0 : 2);
       return parseState(text);
     } catch (error) {
       if (isGone(error)) return undefined;
@@ -137,7 +140,9 @@ export class Engine {
 
   /** Asks containers to end (TERM) and kills them after `graceSeconds`. Those that are gone are fine. */
   async stop(ids: readonly string[], graceSeconds: number): Promise<void> {
-    if (ids.length > 0) await this.#settle('stop', ['stop', '--time', `${graceSeconds}`, ...ids]);
+    if (ids.length === 0) return;
+    const timeoutMs = graceSeconds * 1000 + STOP_MARGIN_MS;
+    await this.#settle('stop', ['stop', '--time', `${graceSeconds}`, ...ids], timeoutMs);
   }
 
   /** Removes containers with their anonymous volumes, whatever they do. Those that are gone are fine. */
@@ -176,25 +181,29 @@ export class Engine {
 
   /** One command that changes something, never repeated. Throws what the engine says. */
   async change(action: string, args: readonly string[]): Promise<string> {
-    return (await this.#call(action, args, { timeoutMs: STOP_TIMEOUT_MS })).stdout.trim();
+    return (await this.#call(action, args, { timeoutMs: CHANGE_TIMEOUT_MS })).stdout.trim();
   }
 
   /** An idempotent question: asked again while a daemon comes up. */
-  async #read(action: string, args: readonly string[]): Promise<string> {
+  async #read(action: string, args: readonly string[], retries = 2): Promise<string> {
     const ask = () => this.#call(action, args, { timeoutMs: READ_TIMEOUT_MS });
-    return (await retryWhileDown(ask, 2)).stdout;
+    return (await retryWhileDown(ask, retries)).stdout;
   }
 
   /** An idempotent ending: tried for longer, because what is left over would stay. */
-  async #settle(action: string, args: readonly string[]): Promise<void> {
+  async #settle(
+    action: string,
+    args: readonly string[],
+    timeoutMs: number = CHANGE_TIMEOUT_MS,
+  ): Promise<void> {
     await retryWhileDown(async () => {
       try {
-        return await this.#call(action, args, { timeoutMs: STOP_TIMEOUT_MS });
+        return await this.#call(action, args, { timeoutMs });
       } catch (error) {
         if (isGone(error)) return undefined;
         throw error;
       }
-    }, 5);
+    }, SETTLE_RETRIES);
   }
 
   async #call(action: string, args: readonly string[], options: RunProcessOptions): Promise<ProcessResult> {
@@ -216,15 +225,19 @@ async function retryWhileDown<T>(ask: () => Promise<T>, retries: number): Promis
   return pRetry(ask, {
     retries,
     minTimeout: 150,
+    maxTimeout: 3000,
     factor: 2,
     shouldRetry: ({ error }) =>
       error instanceof AdrError && error.code === 'SOCKET_ERROR' && isPassing(error),
   });
 }
 
-/** Permissions and addresses do not mend themselves in a second. */
+/** Permissions and addresses do not mend themselves in a second; one that hangs was waited for already. */
 function isPassing(error: AdrError): boolean {
-  return !/permission denied|unable to parse|does not exist|no such host/i.test(String(error.details.said));
+  return (
+    error.details.said !== '' &&
+    !/permission denied|unable to parse|does not exist|no such host/i.test(String(error.details.said))
+  );
 }
 
 function isGone(error: unknown): boolean {

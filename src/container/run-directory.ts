@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { listNames, makeDirectoryFor } from '../system/directories.ts';
 import { readTextIfExists, removeTree, writePrivateFile } from '../system/files.ts';
+import { readChangeTime } from '../system/links.ts';
 import { type Environment, findRunDirectory } from '../system/paths.ts';
+import type { EngineAddress } from './engine-address.ts';
 import { findOwnerState, formatOwner, parseOwner, type RunIdentity } from './labels.ts';
 
 /** The terminal and the session are facts of this process, not of who started the session. */
@@ -64,19 +66,19 @@ function pickOwn(env: Environment): Environment {
 /** What is known of a run on the host, beside its directory: for what finds it after its owner was killed. */
 export interface RunRecord extends Omit<RunIdentity, 'version'> {
   readonly engine: string;
+  /** The variables that lead the engine's client to it; undefined on the host. */
+  readonly client?: EngineAddress['client'] | undefined;
 }
 
-/** Makes the run's directory for the agent's uid and notes who owns the run. */
+/** Notes who owns the run and where, then makes its directory for the agent's uid: what is noted is found again. */
 export async function openRunDirectory(
   directory: string,
   user: { readonly uid: number; readonly gid: number },
   record: RunRecord,
 ): Promise<void> {
+  const note = { v: 1, ...record, owner: formatOwner(record.owner) };
+  await writePrivateFile(`${directory}.json`, JSON.stringify(note));
   await makeDirectoryFor(directory, user.uid, user.gid);
-  await writePrivateFile(
-    `${directory}.json`,
-    JSON.stringify({ v: 1, ...record, owner: formatOwner(record.owner) }),
-  );
 }
 
 /** The file beside a run's directory that its container sees as `/etc/passwd`. */
@@ -84,11 +86,29 @@ export function findPasswdFile(directory: string): string {
   return `${directory}.passwd`;
 }
 
-/** Removes a run's directory and what stands beside it; its record last, by which it is found again. */
-export async function removeRunDirectory(directory: string): Promise<void> {
+/**
+ * Removes a run's directory and what stands beside it; its record last, by which it is found again. `keepRecord`: there
+ * is something left to be found.
+ */
+export async function removeRunDirectory(directory: string, keepRecord = false): Promise<void> {
   await removeTree(directory);
   await removeTree(findPasswdFile(directory));
-  await removeTree(`${directory}.json`);
+  if (!keepRecord) await removeTree(`${directory}.json`);
+}
+
+/** A session's pane takes its directory over within seconds. */
+const UNCLAIMED_MS = 3_600_000;
+
+/** Removes the directories that were made for runs which never began. */
+export async function removeUnclaimed(env: Environment): Promise<void> {
+  const runs = dirname(findRunDirectory(env, 'x'));
+  const names = await listNames(runs);
+  for (const name of names) {
+    if (!/^[0-9a-f]{12}$/.test(name) || names.includes(`${name}.json`)) continue;
+    const directory = join(runs, name);
+    const changed = await readChangeTime(directory);
+    if (changed > 0 && Date.now() - changed > UNCLAIMED_MS) await removeRunDirectory(directory);
+  }
 }
 
 /** The records of all runs of this user on this host, their directories with them. */

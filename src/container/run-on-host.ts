@@ -11,7 +11,7 @@ import {
   readStartTime,
   signalProcess,
 } from '../system/process-table.ts';
-import { findSignalCode, findStopCode, type RunEnd, settlesWithin, watchForStop } from './ending.ts';
+import { findSignalCode, findStopCode, type RunEnd, type StopWatch, settlesWithin } from './ending.ts';
 import type { RunIdentity } from './labels.ts';
 
 /** One agent run by its own program on this host, nothing around it. */
@@ -33,12 +33,10 @@ const LEFTOVER_GRACE_MS = 2000;
 const LOOK_MS = 50;
 
 /**
- * Runs the agent on this terminal and ends everything it started: SIGTERM, SIGHUP and the time limit are handed on,
- * after a grace time it is killed, and at the end whatever still carries this run in its environment. A Ctrl+C is the
- * agent's when it has the terminal. Throws AGENT_NOT_INSTALLED.
+ * Runs the agent on this terminal and ends everything it started: what `watch` reports is handed on, after a grace
+ * time it is killed, and at the end whatever still carries this run in its environment. Throws AGENT_NOT_INSTALLED.
  */
-export async function runOnHost(plan: HostPlan, clock: Clock): Promise<RunEnd> {
-  const watch = watchForStop(plan.timeoutMs, plan.interactive ? ['SIGINT'] : []);
+export async function runOnHost(plan: HostPlan, watch: StopWatch, clock: Clock): Promise<RunEnd> {
   try {
     for (const { path, content } of plan.launch.assets)
       await writePrivateFile(join(plan.assets, path), content);
@@ -68,7 +66,6 @@ export async function runOnHost(plan: HostPlan, clock: Clock): Promise<RunEnd> {
     return { exitCode: cause ? findStopCode(cause) : ownCode, cause, outOfMemory: false };
   } finally {
     await endLeftovers(plan.identity.run, clock);
-    watch.close();
   }
 }
 

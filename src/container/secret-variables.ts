@@ -1,4 +1,5 @@
 import type { LaunchFile } from '../agents/types.ts';
+import { CONTAINER_ASSETS, READ_ONLY_ASSETS } from './home-archive.ts';
 import type { ContainerVariable } from './spec.ts';
 
 /** Name of the file of variables among a run's assets. */
@@ -22,4 +23,14 @@ export function wrapWithSecrets(
 ): readonly string[] {
   if (variables.length === 0) return argv;
   return ['sh', '-c', '. "$0" && exec "$@"', `${assetsAt}/${FILE}`, ...argv];
+}
+
+/**
+ * The same for a command that joins a run in its container, wherever the file is there; one that the agent removed is
+ * done without. What is no program is the engine's to say (126, 127).
+ */
+export function wrapWithOwnSecrets(argv: readonly string[]): readonly string[] {
+  const files = [CONTAINER_ASSETS, READ_ONLY_ASSETS].map((directory) => `${directory}/${FILE}`);
+  const script = 'for f in "$0" "$1"; do [ ! -r "$f" ] || . "$f"; done; shift; exec "$@"';
+  return ['sh', '-c', script, ...files, ...argv];
 }

@@ -25,16 +25,21 @@ const HOST_MEASURE_MS = 1000;
  */
 export async function measureRuns(
   runs: readonly RunSummary[],
-  engine: Engine | undefined,
+  engineOf: (run: RunSummary) => Engine | undefined,
   clock: Clock,
 ): Promise<ReadonlyMap<string, RunUsage>> {
-  const contained = runs.filter((run) => run.container?.state === 'running');
+  const contained = new Map<Engine, RunSummary[]>();
+  for (const run of runs) {
+    const engine = engineOf(run);
+    if (engine && run.container?.state === 'running')
+      contained.set(engine, [...(contained.get(engine) ?? []), run]);
+  }
   const onHost = runs.filter((run) => run.container === undefined);
   const [containers, host] = await Promise.all([
-    engine ? measureContainers(engine, contained) : [],
+    Promise.all([...contained].map(([engine, mine]) => measureContainers(engine, mine))),
     measureHostRuns(onHost, clock),
   ]);
-  return new Map([...containers, ...host]);
+  return new Map([...containers.flat(), ...host]);
 }
 
 async function measureContainers(

@@ -127,3 +127,13 @@ test('an agent that ignores being asked is gone after stop all the same', async 
   expect(await driver.run('stop', 'box')).toMatchObject({ code: 0 });
   expect(await listContainers(id)).toEqual([]);
 }, 60_000);
+
+test('stop looks where the session was started, not where this shell points', async () => {
+  const away = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
+  const id = await startBox('pi:a');
+  const stopped = await runProgram('adr-tmux', ['stop', 'box', '--json'], {
+    env: { ...driver.env, ...away },
+  });
+  expect(stopped, stopped.stderr).toMatchObject({ code: 0, stderr: '' });
+  expect(await listContainers(id)).toEqual([]);
+});

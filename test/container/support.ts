@@ -60,18 +60,9 @@ export class User {
   }
 
   /** `adr run pi` headless, where `pi` does `script`. */
-  startAgent(script: string, args: readonly string[] = []) {
-    return this.start([
-      'run',
-      'pi',
-      '--image',
-      fakeImage,
-      '-e',
-      `TRY=${script}`,
-      '--prompt',
-      'hello',
-      ...args,
-    ]);
+  startAgent(script: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
+    const words = ['run', 'pi', '--image', fakeImage, '-e', `TRY=${script}`, '--prompt', 'hello', ...args];
+    return this.start(words, env);
   }
 
   /** The same on a terminal of its own (`script`), with what is typed into it. */

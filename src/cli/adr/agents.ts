@@ -8,9 +8,11 @@ import { formatTable } from './format-table.ts';
 import { openContainerEngine } from './open-engine.ts';
 
 /** `adr agents`. What is wrong with a type is a warning: the others are still listed. */
-export async function runAgents({ args, env, stdout, stderr }: CommandContext): Promise<number> {
+export async function runAgents(context: CommandContext): Promise<number> {
+  const { args, env, stdout, stderr } = context;
   const { types, broken } = await openAgentTypes(env).list();
-  const images = await listImages(openContainerEngine(env), types).catch((error: unknown) => {
+  const engine = await openContainerEngine(context);
+  const images = await listImages(engine, types).catch((error: unknown) => {
     if (!(error instanceof AdrError)) throw error;
     stderr.write(`warning: ${error.message}; what is built is not known\n`);
     return undefined;

@@ -53,7 +53,7 @@ export async function runBuild(context: CommandContext): Promise<number> {
       return 0;
     }
   }
-  const engine = openContainerEngine(env, args.string('engine'));
+  const engine = await openContainerEngine(context);
   const options = { targets, tag, base, noCache: args.flag('cache') === false, pull: args.flag('pull') };
   const count = await buildAndCount(stdout, engine, { ...options, pull: options.pull ?? false });
   checkCount(count, 'built');
@@ -81,10 +81,9 @@ export function readTag({ args }: CommandContext): string | undefined {
 /** Builds and says how it went; whether all of it succeeded. Throws what the engine says when it does not answer. */
 export async function buildAndPrint(
   context: { readonly stdout: OutputStream; readonly env: Environment },
-  program: 'docker' | 'podman',
+  engine: Engine,
   { names, tag }: { readonly names: readonly string[]; readonly tag: string },
 ): Promise<boolean> {
-  const engine = openContainerEngine(context.env, program);
   const targets = chooseBuildTargets(names, await listTypesFor(names, context.env));
   const { failed } = await buildAndCount(context.stdout, engine, { targets, tag });
   return failed === 0;

@@ -1,15 +1,29 @@
-import { type Command, groupCommands, type OptionSpec, type PositionalSpec } from '../command.ts';
+import {
+  type Command,
+  groupCommands,
+  type OptionSpec,
+  type OptionTable,
+  type PositionalSpec,
+} from '../command.ts';
 import { makeCompletionCommands } from '../completions/commands.ts';
 import { AGENT_COMMANDS } from './agents-commands.ts';
 import { CONFIG_COMMANDS } from './config-commands.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
 
 const json: OptionSpec = { type: 'boolean', describe: 'Print one JSON document' };
-const engine: OptionSpec = {
-  type: 'string',
-  describe: 'docker or podman',
-  choices: ['docker', 'podman'],
-  value: 'ENGINE',
+/** Where containers and images are looked for; like those of `run`, from the settings when not written. */
+const engineOptions: OptionTable = {
+  engine: {
+    type: 'string',
+    describe: 'docker or podman (as configured: ADR_ENGINE)',
+    choices: ['docker', 'podman'],
+    value: 'ENGINE',
+  },
+  context: {
+    type: 'string',
+    describe: "The engine client's context (as configured: ADR_CONTEXT)",
+    value: 'NAME',
+  },
 };
 
 const oneRun: PositionalSpec = {
@@ -101,7 +115,7 @@ const build: Command = {
     cache: { type: 'boolean', negated: true, describe: 'Build everything anew' },
     pull: { type: 'boolean', describe: 'Fetch a newer base image, unless it was made on this machine' },
     yes: { type: 'boolean', alias: 'y', describe: 'Do not ask' },
-    engine,
+    ...engineOptions,
   },
   details: 'Exit code: 4 when nothing was built, 7 when some images failed.',
   examples: [
@@ -126,7 +140,7 @@ const update: Command = {
   ],
   options: {
     tag: { type: 'string', describe: 'Only images of this tag (default: every tag there is)', value: 'TAG' },
-    engine,
+    ...engineOptions,
   },
   details: `Nothing is taken from the cache; what was chosen with "adr build" (--base, TYPE@VERSION) is kept. Images that
 lose their name are removed when no container uses them. Exit code: 4 when nothing was rebuilt, 7 when some failed.`,
@@ -140,7 +154,7 @@ lose their name are removed when no container uses them. Exit code: 4 when nothi
 const status: Command = {
   name: 'status',
   describe: 'Show the images and what runs',
-  options: { json },
+  options: { json, ...engineOptions },
   examples: [{ command: 'adr status', says: 'what is built' }],
   run: async (context) => (await import('./status.ts')).runStatus(context),
 };
@@ -148,8 +162,13 @@ const status: Command = {
 const ps: Command = {
   name: 'ps',
   describe: 'List your runs',
-  options: { json },
-  examples: [{ command: 'adr ps --json', says: 'for scripts' }],
+  options: { json, ...engineOptions },
+  details: `On the engine you are set to, and on every other where a run of yours was started. With --engine or
+--context (here and in logs, stats, exec, stop, clean, status): only there.`,
+  examples: [
+    { command: 'adr ps --json', says: 'for scripts' },
+    { command: 'adr ps --context build-host', says: 'of another engine' },
+  ],
   run: async (context) => (await import('./runs.ts')).runPs(context),
 };
 
@@ -157,7 +176,7 @@ const stop: Command = {
   name: 'stop',
   describe: 'Stop runs and remove everything of them',
   positionals: [{ ...oneRun, variadic: true }],
-  options: { json },
+  options: { json, ...engineOptions },
   examples: [
     { command: 'adr stop 0123456789ab', says: 'by its id' },
     { command: 'adr stop refactor/main', says: 'an agent of a session' },
@@ -178,6 +197,7 @@ const logs: Command = {
       describe: 'Name of the tmux server its screen is on (tmux -L)',
       value: 'NAME',
     },
+    ...engineOptions,
   },
   details: `A headless run: its output without escape sequences; the engine keeps the last 30 MB.
 A run on a terminal: what the agent reported, then what stands on its screen (in a session).
@@ -197,6 +217,7 @@ const stats: Command = {
     follow: { type: 'boolean', alias: 'f', describe: 'Measure again and again' },
     json,
     ndjson: { type: 'boolean', describe: 'One JSON document per measurement, again and again' },
+    ...engineOptions,
   },
   details: `CPU is in percent of one processor. The engine needs about 2 s for one measurement.`,
   examples: [{ command: 'adr stats -f', says: 'until Ctrl+C' }],
@@ -208,8 +229,10 @@ const exec: Command = {
   aliases: ['attach'],
   describe: "Open a shell in a run's container, or run a command there",
   positionals: [oneRun],
+  options: engineOptions,
   rest: 'a command instead of the shell',
-  details: `It runs as the agent's user, in its workspace, confined like the agent. Exit code: the command's own.`,
+  details: `It runs as the agent's user, in its workspace, with its variables, confined like the agent. Exit code: the
+command's own.`,
   examples: [
     { command: 'adr exec claude', says: 'a shell beside the agent' },
     { command: 'adr exec refactor/main -- git status', says: 'one command' },
@@ -224,6 +247,7 @@ const clean: Command = {
     all: { type: 'boolean', describe: 'Also stop and remove the runs that are alive' },
     yes: { type: 'boolean', alias: 'y', describe: 'Do not ask' },
     json,
+    ...engineOptions,
   },
   examples: [{ command: 'adr clean', says: 'touches nothing that is alive' }],
   run: async (context) => (await import('./runs.ts')).runClean(context),

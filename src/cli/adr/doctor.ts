@@ -19,7 +19,7 @@ export async function runDoctor(context: CommandContext): Promise<number> {
     types,
     run: runProcess,
     tmux: openTmux(args.string('socket'), env, runProcess),
-    engine: openContainerEngine(env),
+    engine: await openContainerEngine(context),
     terminal: stdout.isTTY ? { columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 } : undefined,
   };
   const findings = [

@@ -43,14 +43,15 @@ export async function runFixOwner(context: CommandContext): Promise<number> {
   return 0;
 }
 
-async function findMeans({ env, stdin }: CommandContext, uid: number): Promise<Means> {
+async function findMeans(context: CommandContext, uid: number): Promise<Means> {
+  const { env, stdin } = context;
   if (uid === 0) return { root: true, sudo: 'none', container: undefined };
   const sudo = await runProcess('sudo', ['-n', 'true'], { env, timeoutMs: 5000 });
   const silent = sudo.exitCode === 0;
   return {
     root: false,
     sudo: silent ? 'silent' : sudo.failure !== 'not-found' && stdin.isTTY ? 'asks' : 'none',
-    container: silent ? undefined : await findChownImage(openContainerEngine(env)),
+    container: silent ? undefined : await findChownImage(await openContainerEngine(context)),
   };
 }
 

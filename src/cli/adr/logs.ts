@@ -14,7 +14,7 @@ import { type LineCleaner, makeLineCleaner } from './logs-lines.ts';
 /** `adr logs`. */
 export async function runLogs(context: CommandContext): Promise<number> {
   const { args, env, closed } = context;
-  const { runs, engine } = await findRuns(context);
+  const { runs, engineOf } = await findRuns(context);
   const run = findRun(runs, args.string('run') ?? '');
   const print = args.flag('ndjson') ? makeJsonPrinter(context) : makePrinter(context);
   const entries = readLogs(
@@ -24,7 +24,12 @@ export async function runLogs(context: CommandContext): Promise<number> {
       follow: args.flag('follow') ?? false,
       tail: readTail(context),
     },
-    { env, engine, tmux: openTmux(args.string('socket'), env, runProcess), clock: systemClock },
+    {
+      env,
+      engine: engineOf(run),
+      tmux: openTmux(args.string('socket'), env, runProcess),
+      clock: systemClock,
+    },
   );
   for await (const entry of entries) {
     await print.entry(entry);

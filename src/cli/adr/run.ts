@@ -138,15 +138,14 @@ function makeTools(context: CommandContext): RunTools {
     warn: (message) => stderr.write(`warning: ${message}\n`),
     tell: (message) => stderr.write(`${message}\n`),
     confirmTrust: makeConfirmTrust(context),
-    offerBuild: async (image, type, tag, env) => {
+    offerBuild: async (image, type, tag, engine) => {
       const agreed =
         args.flag('yes') ??
         (terminal &&
           Boolean(context.stdin.isTTY) &&
           (await askYesNo(`Image ${image} not found. Build it now?`, true, context)));
       if (!agreed) return false;
-      const engine = args.string('engine') === 'podman' ? 'podman' : 'docker';
-      return buildAndPrint({ ...context, stdout: stderr, env }, engine, { names: [type], tag });
+      return buildAndPrint({ stdout: stderr, env: engine.env }, engine, { names: [type], tag });
     },
   };
 }

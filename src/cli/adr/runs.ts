@@ -1,5 +1,5 @@
 import { findRun, nameRun } from '../../container/find-run.ts';
-import { type RunSummary, reapOrphans, stopRuns } from '../../container/runs.ts';
+import { placeRuns, type RunSummary, reapOrphans, stopRuns } from '../../container/runs.ts';
 import { AdrError } from '../../errors.ts';
 import { formatSpan } from '../../output/format-time.ts';
 import { systemClock } from '../../system/clock.ts';
@@ -21,10 +21,10 @@ export async function runPs(context: CommandContext): Promise<number> {
 
 /** `adr stop`. */
 export async function runStop(context: CommandContext): Promise<number> {
-  const { args, env, stdout } = context;
-  const { runs, engine } = await findRuns(context);
+  const { args, stdout } = context;
+  const { runs, places } = await findRuns(context);
   const wanted = [...new Set(args.list('run').map((word) => findRun(runs, word).run))];
-  const stopped = await stopRuns({ runs: wanted }, { env, engine, clock: systemClock });
+  const stopped = await stopRuns({ runs: wanted }, { ...places, clock: systemClock });
   if (args.flag('json')) stdout.write(`${JSON.stringify({ v: 1, stopped })}\n`);
   else for (const run of stopped) stdout.write(`Stopped ${nameRun(run)}.\n`);
   return 0;
@@ -33,14 +33,14 @@ export async function runStop(context: CommandContext): Promise<number> {
 /** `adr clean`. */
 export async function runClean(context: CommandContext): Promise<number> {
   const { args, env, stdin } = context;
-  const { engine } = await findRuns(context);
-  const tools = { env, engine, clock: systemClock };
+  const { places } = await findRuns(context);
+  const tools = { ...places, clock: systemClock };
   const orphans = await reapOrphans(tools);
   if (!args.flag('all')) {
     printRemoved(context, orphans);
     return 0;
   }
-  const { runs: alive } = await findRuns(context);
+  const alive = (await placeRuns(places)).map(({ run }) => run);
   if (alive.length > 0 && !args.flag('yes')) {
     const count = alive.length === 1 ? '1 run is' : `${alive.length} runs are`;
     if (!stdin.isTTY) {

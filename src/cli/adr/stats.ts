@@ -43,10 +43,10 @@ export async function runStats(context: CommandContext): Promise<number> {
 async function measure(
   context: CommandContext,
 ): Promise<{ readonly at: number; readonly stats: readonly RunStats[] }> {
-  const { runs, engine } = await findRuns(context);
+  const { runs, engineOf } = await findRuns(context);
   const words = context.args.list('run');
   const wanted = words.length === 0 ? runs : [...new Set(words.map((word) => findRun(runs, word)))];
-  const usages = await measureRuns(wanted, engine, systemClock);
+  const usages = await measureRuns(wanted, engineOf, systemClock);
   const at = systemClock.now();
   return {
     at,

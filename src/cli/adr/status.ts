@@ -1,17 +1,21 @@
 import { listImages } from '../../commands/adr/images.ts';
 import { openAgentTypes } from '../../config/agent-types.ts';
-import { listRuns } from '../../container/runs.ts';
+import { placeRuns } from '../../container/runs.ts';
 import { systemClock } from '../../system/clock.ts';
 import type { CommandContext } from '../command.ts';
+import { findPlaces } from './find-runs.ts';
 import { formatTable } from './format-table.ts';
 import { openContainerEngine } from './open-engine.ts';
 import { formatRuns } from './runs.ts';
 
 /** `adr status`. */
-export async function runStatus({ args, env, stdout }: CommandContext): Promise<number> {
-  const engine = openContainerEngine(env);
+export async function runStatus(context: CommandContext): Promise<number> {
+  const { args, env, stdout } = context;
+  const places = await findPlaces(context);
+  const engine = await openContainerEngine(context);
   const { types } = await openAgentTypes(env).list();
-  const [images, runs] = await Promise.all([listImages(engine, types), listRuns(env, engine)]);
+  const [images, placed] = await Promise.all([listImages(engine, types), placeRuns(places)]);
+  const runs = placed.map(({ run }) => run);
   if (args.flag('json')) {
     stdout.write(`${JSON.stringify({ v: 1, images: images.map(toJson), runs })}\n`);
     return 0;

@@ -12,7 +12,7 @@ export async function runUpdate(context: CommandContext): Promise<number> {
   const types = await listTypesFor(names, env);
   const targets = chooseBuildTargets(names, types);
   const tag = readTag(context);
-  const engine = openContainerEngine(env, args.string('engine'));
+  const engine = await openContainerEngine(context);
   const plan = planUpdate(await listImages(engine, types), {
     targets,
     named: names.length > 0,

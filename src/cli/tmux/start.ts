@@ -19,12 +19,11 @@ export async function runStart(context: CommandContext): Promise<number> {
     flags,
     warn: (message) => stderr.write(`warning: ${message}\n`),
     confirmTrust: makeConfirmTrust(context),
-    offerBuild: async (image, type, tag) => {
+    offerBuild: async (image, type, tag, engine) => {
       if (!context.stdin.isTTY || !stdout.isTTY) return false;
       if (!(await askYesNo(`Image ${image} not found. Build it now?`, true, context))) return false;
       const { buildAndPrint } = await import('../adr/build.ts');
-      const engine = args.string('engine') === 'podman' ? 'podman' : 'docker';
-      return buildAndPrint({ ...context, stdout: stderr, env }, engine, { names: [type], tag });
+      return buildAndPrint({ stdout: stderr, env }, engine, { names: [type], tag });
     },
   });
   const result = await startSession(

@@ -3,6 +3,7 @@ import { findSignalCode } from '../../container/ending.ts';
 import type { Engine } from '../../container/engine.ts';
 import { nameRun } from '../../container/find-run.ts';
 import type { RunSummary } from '../../container/runs.ts';
+import { wrapWithOwnSecrets } from '../../container/secret-variables.ts';
 import { AdrError } from '../../errors.ts';
 import { startProcess } from '../../system/long-process.ts';
 import { listenForSignals } from '../../system/signals.ts';
@@ -18,7 +19,10 @@ export interface ExecRequest {
   readonly terminal: boolean;
 }
 
-/** The arguments that run a command beside the agent: as its user, with its environment, in its workspace. */
+/**
+ * The arguments that run a command beside the agent: as its user, with its environment and its secret variables (out
+ * of the file that the agent had them from: they stand in no argv), in its workspace.
+ */
 export function buildExecArgs({ run, command, terminal }: ExecRequest): readonly string[] {
   const { container } = run;
   if (!container) {
@@ -38,7 +42,7 @@ export function buildExecArgs({ run, command, terminal }: ExecRequest): readonly
   return [
     ...['exec', '--interactive', ...(terminal ? ['--tty'] : []), '--detach-keys', DETACH_KEYS],
     container.id,
-    ...(command.length === 0 ? SHELL : command),
+    ...wrapWithOwnSecrets(command.length === 0 ? SHELL : command),
   ];
 }
 
@@ -46,8 +50,10 @@ export function buildExecArgs({ run, command, terminal }: ExecRequest): readonly
  * Runs a command in a running container and gives its exit code. Signals to us are handed on; a Ctrl+C in the terminal
  * is the command's. Throws USAGE (no container), AGENT_EXITED.
  */
-export async function execInRun(engine: Engine, request: ExecRequest): Promise<number> {
-  const client = startProcess(engine.program, buildExecArgs(request), { env: engine.env });
+export async function execInRun(engine: Engine | undefined, request: ExecRequest): Promise<number> {
+  const args = buildExecArgs(request);
+  if (!engine) throw new Error('a container stands on an engine');
+  const client = startProcess(engine.program, args, { env: engine.env });
   const unlisten = listenForSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], (signal) => {
     if (signal !== 'SIGINT') client.kill(signal);
   });

@@ -1,8 +1,10 @@
 import type { ConfirmTrust } from '../../config/check-trust.ts';
 import type { EngineName } from '../../config/schema.ts';
-import type { RunEnd } from '../../container/ending.ts';
-import { Engine } from '../../container/engine.ts';
+import { type RunEnd, type StopWatch, watchForStop } from '../../container/ending.ts';
+import type { Engine } from '../../container/engine.ts';
+import { describeAddress } from '../../container/engine-address.ts';
 import { findChangedSources, readGitSources } from '../../container/git-check.ts';
+import { listKnownEngines } from '../../container/known-engines.ts';
 import { type ContainerPlan, runContainer } from '../../container/run-container.ts';
 import {
   type ClaimedRun,
@@ -19,6 +21,7 @@ import { makeEmpty } from '../../system/links.ts';
 import type { Environment } from '../../system/paths.ts';
 import type { RunProcess } from '../../system/process.ts';
 import { checkLogin } from './check-login.ts';
+import { openEngine } from './open-engine.ts';
 import { chooseImage, planContainer } from './plan-container.ts';
 import { planHost } from './plan-host.ts';
 import { type PreparedRun, prepareRun, type RunRequest } from './prepare-run.ts';
@@ -34,7 +37,7 @@ export interface RunTools {
   /** Told of what takes a while. */
   readonly tell?: (message: string) => void;
   /** Makes a missing image of ours after asking; false: the user does not want to. */
-  readonly offerBuild: (image: string, type: string, tag: string, env: Environment) => Promise<boolean>;
+  readonly offerBuild: (image: string, type: string, tag: string, engine: Engine) => Promise<boolean>;
   /** Shows what a project's `.adr` wants and asks; undefined: nobody can be asked. */
   readonly confirmTrust?: ConfirmTrust | undefined;
 }
@@ -44,23 +47,6 @@ export interface ReadyRun {
   readonly prepared: PreparedRun;
   readonly plan: ContainerPlan | HostPlan;
   readonly engine: Engine | undefined;
-}
-
-/** The engine of that name for a user's environment; undefined for the host. */
-export function openEngine(
-  name: EngineName,
-  run: RunProcess,
-  env: Environment,
-  context?: string,
-): Engine | undefined {
-  if (name === 'host') return undefined;
-  return new Engine({ program: name, run, env: context === undefined ? env : chooseContext(env, context) });
-}
-
-/** As variables, because every call has to carry it; an address in DOCKER_HOST would win over it. */
-function chooseContext(env: Environment, context: string): Environment {
-  const { DOCKER_HOST: _docker, CONTAINER_HOST: _podman, ...rest } = env;
-  return { ...rest, DOCKER_CONTEXT: context, CONTAINER_CONNECTION: context };
 }
 
 /** Plans a run and changes nothing, except that a missing image may be built on consent. Throws as its parts do. */
@@ -100,12 +86,7 @@ async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: R
     }
     return { prepared, plan: await planHost(prepared, tools.terminal), engine: undefined };
   }
-  const engine = openEngine(
-    prepared.settings.engine,
-    tools.run,
-    prepared.claimed.env,
-    prepared.settings.context,
-  );
+  const engine = openEngine(prepared.settings, tools.run, prepared.claimed.env);
   if (!engine) throw new Error('a container needs an engine');
   const plan = async () => {
     const planned = await planContainer(prepared, engine, tools.run, tools.terminal);
@@ -124,7 +105,7 @@ async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: R
       return { prepared, plan: await plan(), engine };
     }
     if (typeof type !== 'string') throw error;
-    if (!(await tools.offerBuild(String(image), type, String(tag), prepared.claimed.env))) throw error;
+    if (!(await tools.offerBuild(String(image), type, String(tag), engine))) throw error;
     return { prepared, plan: await plan(), engine };
   }
 }
@@ -145,11 +126,25 @@ async function pullImage(
 }
 
 /**
- * Runs what was planned, to its end, and removes everything of it. Throws AUTH_REQUIRED (headless, and certain), what
- * the engine or the host says.
+ * Runs what was planned, to its end, and removes everything of it; from the first moment a signal ends it the same way.
+ * Throws AUTH_REQUIRED (headless, and certain), what the engine or the host says.
  */
-export async function executeRun({ prepared, plan, engine }: ReadyRun, tools: RunTools): Promise<RunEnd> {
-  const { claimed, identity, settings } = prepared;
+export async function executeRun(ready: ReadyRun, tools: RunTools): Promise<RunEnd> {
+  const { plan } = ready;
+  const watch = watchForStop(plan.timeoutMs, plan.kind === 'host' && plan.interactive ? ['SIGINT'] : []);
+  try {
+    return await executeWatched(ready, watch, tools);
+  } finally {
+    watch.close();
+  }
+}
+
+async function executeWatched(
+  { prepared, plan, engine }: ReadyRun,
+  watch: StopWatch,
+  tools: RunTools,
+): Promise<RunEnd> {
+  const { claimed, identity } = prepared;
   const noLogin = engine && prepared.mode !== 'interactive' ? await checkLogin(prepared, engine) : undefined;
   if (noLogin) throw noLogin;
   const user =
@@ -161,18 +156,34 @@ export async function executeRun({ prepared, plan, engine }: ReadyRun, tools: Ru
   const git = plan.kind === 'container' ? await watchGit(plan, claimed.env, tools) : undefined;
   await openRunDirectory(claimed.directory, user, {
     ...identity,
-    engine: plan.kind === 'host' ? 'host' : settings.engine,
+    ...(engine ? describeAddress(engine) : { engine: 'host' }),
   });
   const endSync = login ? keepLoginInSync(login) : undefined;
-  const reaping = reapOrphans({ env: claimed.env, engine, clock: tools.clock }).catch(() => []);
+  const reaping = reapAround(claimed.env, engine, tools);
+  let remains = false;
+  const onRemains = (name: string, cause: unknown) => {
+    remains = true;
+    const said = cause instanceof Error ? cause.message : String(cause);
+    tools.warn(`the container ${name} may still be there (${said}): when the engine answers, adr clean`);
+  };
   try {
-    if (plan.kind === 'host') return await runOnHost(plan, tools.clock);
-    return await runContainer(engine as Engine, plan, tools.clock);
+    if (plan.kind === 'host') return await runOnHost(plan, watch, tools.clock);
+    return await runContainer(engine as Engine, plan, { clock: tools.clock, watch, onRemains });
   } finally {
     await endSync?.();
-    await removeRunDirectory(claimed.directory);
+    await removeRunDirectory(claimed.directory, remains);
     await reaping;
     await git?.warn();
+  }
+}
+
+/** What others left behind goes meanwhile; what cannot be asked now, next time. */
+async function reapAround(env: Environment, engine: Engine | undefined, tools: RunTools): Promise<void> {
+  try {
+    const engines = await listKnownEngines(engine, tools.run, env);
+    await reapOrphans({ env, engines, clock: tools.clock });
+  } catch {
+    // It is not this run's business.
   }
 }
 

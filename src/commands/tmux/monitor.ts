@@ -1,12 +1,13 @@
 import { runMonitor } from '../../activity/monitor.ts';
 import { pruneHistories } from '../../activity/read-history.ts';
+import { listOnce } from '../../container/known-engines.ts';
 import { reapOrphans } from '../../container/runs.ts';
 import { observeServer } from '../../session/observed.ts';
 import { readStartTime } from '../../system/process-table.ts';
 import type { TmuxContext } from './context.ts';
 import { toJudgeTools } from './judge-now.ts';
 import { makeAnnouncer } from './make-announcer.ts';
-import { openSessionEngine } from './session-engine.ts';
+import { openSessionEngines } from './session-engine.ts';
 
 /** Runs the monitor of this tmux server until its last session goes or another monitor takes over. */
 export async function monitorServer(
@@ -23,10 +24,11 @@ export async function monitorServer(
     self: { pid: process.pid, startTime: readStartTime(process.pid) ?? '', version: context.version },
     announcer: makeAnnouncer(context),
     reap: async (server) => {
-      const engines = new Set(server.sessions.map(({ engine }) => engine));
-      for (const name of engines) {
-        const engine = openSessionEngine(context, name);
-        await reapOrphans({ env: context.env, engine, clock: context.clock });
+      const lists = await Promise.all(server.sessions.map((session) => openSessionEngines(context, session)));
+      const engines = listOnce(lists.flat());
+      // Each on its own: one that does not answer keeps nobody from the others.
+      for (const one of engines.length === 0 ? [[]] : engines.map((engine) => [engine])) {
+        await reapOrphans({ env: context.env, engines: one, clock: context.clock }).catch(() => []);
       }
     },
     onNudge,

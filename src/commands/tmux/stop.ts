@@ -8,7 +8,7 @@ import { findRunDirectory } from '../../system/paths.ts';
 import { isSameProcessAlive, readStartTime } from '../../system/process-table.ts';
 import type { TmuxContext } from './context.ts';
 import { recordFact } from './record-fact.ts';
-import { openSessionEngine } from './session-engine.ts';
+import { openSessionEngines } from './session-engine.ts';
 
 export interface StopResult {
   readonly session: string;
@@ -33,10 +33,13 @@ export async function stopSession(context: TmuxContext, name: string): Promise<S
   const send = (pid: number, signal: NodeJS.Signals): void => {
     if (isAlive(pid)) sendSignal(pid, signal);
   };
+  const engines = await openSessionEngines(context, session);
   await markEnding(context.tmux, session.panes);
   const left = await endPanes(session.panes, { send, isAlive }, context.clock, GRACE_MS);
-  const engine = openSessionEngine(context, session.engine);
-  const tools = { env: context.env, engine, clock: context.clock };
+  const onSilent = (_engine: unknown, error: AdrError) => {
+    throw error;
+  };
+  const tools = { env: context.env, engines, onSilent, clock: context.clock };
   const runs = await stopRuns({ sessionId: session.id }, tools, 2).catch((error: unknown) => error);
   for (const pid of left) send(pid, 'SIGKILL');
   await killSession(context.tmux, session);

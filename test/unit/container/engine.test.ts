@@ -124,7 +124,7 @@ describe('runs from labels', () => {
     );
     const { engine, calls } = script({ stdout: listing }, {}, {}, { stdout: volumes.join('\n') });
     const clock = { now: () => 0, sleep: async () => undefined };
-    await reapOrphans({ engine, clock, env: { HOME: '/nonexistent' } });
+    await reapOrphans({ engines: [engine], clock, env: { HOME: '/nonexistent' } });
     expect(calls.slice(1, 3)).toEqual(['docker stop --time 2 b2', 'docker rm --force --volumes b2 d4']);
     expect(calls[4]).toBe('docker volume rm --force -- adr-1');
     expect(calls[5]).toMatch(

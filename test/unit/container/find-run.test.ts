@@ -63,14 +63,9 @@ describe('exec', () => {
 
   test('runs a command beside the agent, on a terminal only where there is one', () => {
     const keys = ['--detach-keys', 'ctrl-@,ctrl-@,ctrl-@,ctrl-^'];
-    expect(args('aaaa', ['ls', '-l'])).toEqual([
-      'exec',
-      '--interactive',
-      ...keys,
-      'aaaa11112222ffff',
-      'ls',
-      '-l',
-    ]);
+    const words = args('aaaa', ['ls', '-l']);
+    expect(words.slice(0, 5)).toEqual(['exec', '--interactive', ...keys, 'aaaa11112222ffff']);
+    expect(words.slice(-2)).toEqual(['ls', '-l']);
     expect(args('aaaa', ['top'], true).slice(0, 3)).toEqual(['exec', '--interactive', '--tty']);
     expect(args('aaaa').at(-1)).toContain('exec bash');
   });

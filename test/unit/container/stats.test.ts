@@ -43,7 +43,7 @@ describe('runs are measured', () => {
     const { engine, calls } = scriptEngine(() => `${line('a-id')}\n${line('b-id')}\n`);
     const usages = await measureRuns(
       [run('a', 'running'), run('b', 'running'), run('c', 'exited')],
-      engine,
+      () => engine,
       systemClock,
     );
     expect([...usages.keys()]).toEqual(['a', 'b']);
@@ -56,13 +56,13 @@ describe('runs are measured', () => {
         ? { exitCode: 1, stderr: 'Error response from daemon: No such container: b-id' }
         : line('a-id'),
     );
-    const usages = await measureRuns([run('a', 'running'), run('b', 'running')], engine, systemClock);
+    const usages = await measureRuns([run('a', 'running'), run('b', 'running')], () => engine, systemClock);
     expect([...usages.keys()]).toEqual(['a']);
   });
 
   test('on the host from its processes', async () => {
     const clock = { now: () => Date.now(), sleep: async () => undefined };
-    const usages = await measureRuns([run('0123456789ab', undefined)], undefined, clock);
+    const usages = await measureRuns([run('0123456789ab', undefined)], () => undefined, clock);
     expect(usages.get('0123456789ab')).toMatchObject({ memory: 0, pids: 0 });
   });
 });
