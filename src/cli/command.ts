@@ -19,6 +19,7 @@ export interface OptionSpec {
 
 export type Completion =
   | 'agent-type'
+  | 'agent-spec'
   | 'session'
   | 'agent'
   | 'run'

@@ -71,6 +71,8 @@ export interface Setting<N extends SettingName = SettingName> {
   readonly alias?: string;
   /** Counts for a session's monitor, which reads no project's file: no flag of `adr run`. */
   readonly session?: boolean;
+  /** Means something for headless runs alone: no option of a session's agents. */
+  readonly headless?: boolean;
   readonly kind: 'scalar' | 'list' | 'switch';
   readonly safety: Safety;
   readonly describe: string;
@@ -283,6 +285,7 @@ export const SETTINGS = [
     describe: 'Stop a headless run after this time: 90s, 10m, 2h',
   }),
   define('idle-timeout', {
+    headless: true,
     fallback: undefined,
     safety: 'safe',
     parse: parseTimeout,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { AdrError } from '../errors.ts';
 import { listNames, makeDirectoryFor } from '../system/directories.ts';
 import { readTextIfExists, removeTree, writePrivateFile } from '../system/files.ts';
 import { readChangeTime } from '../system/links.ts';
@@ -19,12 +20,26 @@ export interface ClaimedRun {
   readonly env: Environment;
   /** `adr-tmux start` gave the id: it has told the user what there is to tell. */
   readonly fromSession: boolean;
+  /** What the session asks of the run beside the command line. */
+  readonly launch: SessionLaunch | undefined;
+}
+
+/** Options of a session's agent, which its pane's argv must not show. */
+export interface SessionLaunch {
+  /** Where relative paths start. */
+  readonly cwd: string;
+  /** Settings by their name, as they were written. */
+  readonly flags: Readonly<Record<string, readonly string[]>>;
+  readonly readOnly: boolean;
+  readonly configFile: string | undefined;
+  readonly args: readonly string[];
 }
 
 /**
  * Takes the run id that `adr-tmux start` gave (ADR_RUN_ID) or makes one. `launch.json` in the run's directory is read
  * and deleted: its `env` is the user's environment, ours may be that of a tmux server. An id whose run is alive was
- * inherited by a run inside that one, which gets its own.
+ * inherited by a run inside that one, which gets its own. Throws AGENT_EXITED in a pane of a session whose file is
+ * gone: the agent would run without the options it was given.
  */
 export async function claimRun(env: Environment): Promise<ClaimedRun> {
   const given = /^[0-9a-f]{12}$/.exec(env.ADR_RUN_ID ?? '')?.[0];
@@ -32,28 +47,47 @@ export async function claimRun(env: Environment): Promise<ClaimedRun> {
   if (given === undefined || (await isRunAlive(env, given))) {
     const run = randomBytes(6).toString('hex');
     const { ADR_RUN_ID: _inherited, ...rest } = env;
-    return { run, sessionId, directory: findRunDirectory(env, run), env: rest, fromSession: false };
+    return {
+      run,
+      sessionId,
+      directory: findRunDirectory(env, run),
+      env: rest,
+      fromSession: false,
+      launch: undefined,
+    };
   }
   const directory = findRunDirectory(env, given);
   const launch = join(directory, 'launch.json');
   const text = await readTextIfExists(launch);
   await removeTree(launch);
   const user = text === undefined ? undefined : parseLaunchFile(text);
+  if (!user && sessionId !== undefined) {
+    throw new AdrError('AGENT_EXITED', 'this run of the session is over, and its options with it', {
+      hint: 'start the agent anew: adr-tmux restart SESSION --agent NAME',
+    });
+  }
   return {
     run: given,
     sessionId,
     directory,
-    env: user ? { ...user, ...pickOwn(env) } : env,
+    env: user ? { ...user.env, ...pickOwn(env) } : env,
     fromSession: true,
+    launch: user?.request,
   };
 }
 
-function parseLaunchFile(text: string): Environment | undefined {
+interface LaunchFile {
+  readonly env: Environment;
+  readonly request: SessionLaunch | undefined;
+}
+
+/** It is ours alone (0700, 0600): what is read is what `adr-tmux` wrote, or an older version did. */
+function parseLaunchFile(text: string): LaunchFile | undefined {
   try {
-    const body = JSON.parse(text) as { readonly v?: unknown; readonly env?: unknown };
+    const body = JSON.parse(text) as { readonly v?: unknown } & Partial<LaunchFile>;
     if (body.v !== 1 || typeof body.env !== 'object' || body.env === null) return undefined;
     const entries = Object.entries(body.env).filter(([, value]) => typeof value === 'string');
-    return Object.fromEntries(entries) as Environment;
+    return { env: Object.fromEntries(entries), request: body.request };
   } catch {
     return undefined;
   }

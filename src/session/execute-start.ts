@@ -17,7 +17,7 @@ export interface StartedSession {
 export async function executeStart(tmux: TmuxClient, plan: StartPlan): Promise<StartedSession> {
   const answer = await runChain(tmux, buildStartChain(plan));
   const { sessionKey, panes } = parseStartAnswer(answer.stdout);
-  if (answer.ok && sessionKey !== undefined && panes.length === plan.agents.length)
+  if (answer.ok && sessionKey !== undefined && panes.length === plan.windows.flat().length)
     return { sessionKey, panes };
   if (sessionKey !== undefined) await tmux.run(['kill-session', '-t', sessionKey]);
   throw explain(plan, answer.failure, answer.stderr);
@@ -38,8 +38,8 @@ function explain(plan: StartPlan, failure: string, stderr: string): AdrError {
     });
   }
   if (failure === 'no-space') {
-    return new AdrError('RESOURCE_LIMIT', `tmux has no room for ${plan.agents.length} panes in one window`, {
-      hint: 'start fewer agents in this session, or several sessions',
+    return new AdrError('RESOURCE_LIMIT', `tmux has no room for ${plan.windows.flat().length} panes`, {
+      hint: 'give every agent a window of its own: --layout windows',
     });
   }
   return describeFailure('new-session', stderr);

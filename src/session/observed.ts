@@ -13,7 +13,12 @@ const FIELDS = {
   session: '@adr_session',
   createdAt: '@adr_created_at',
   workspace: '@adr_workspace',
+  directory: '@adr_directory',
   engine: '@adr_engine',
+  context: '@adr_context',
+  layout: '@adr_layout',
+  stopping: '@adr_stopping',
+  startedAt: '@adr_started_at',
   reports: '@adr_reports',
   attached: 'session_attached',
   windowKey: 'window_id',
@@ -50,6 +55,10 @@ export interface ObservedPane {
   readonly type: string;
   readonly index: number;
   readonly run: string;
+  /** The directory it works in: the session's workspace, or its own. */
+  readonly workspace: string;
+  /** When its run was started. */
+  readonly startedAt: number;
   /** Its reporter was not switched off when the session was started. */
   readonly reports: boolean;
   /** The user moved it into another tmux session. */
@@ -86,6 +95,11 @@ export interface ObservedSession {
   readonly name: string;
   readonly workspace: string;
   readonly engine: string;
+  /** The engine client's context; undefined: its own current one. */
+  readonly context: string | undefined;
+  readonly layout: string;
+  /** A `stop` has begun: nothing may be added any more. */
+  readonly stopping: boolean;
   readonly createdAt: number;
   readonly attached: boolean;
   readonly panes: readonly ObservedPane[];
@@ -187,6 +201,9 @@ function decodeSession(row: Row<typeof FIELDS>): ObservedSession & { readonly pa
     name: row.session,
     workspace: decodeText(row.workspace),
     engine: row.engine,
+    context: row.context === '' ? undefined : decodeText(row.context),
+    layout: row.layout,
+    stopping: row.stopping !== '',
     createdAt: Number(row.createdAt),
     attached: row.attached !== '0',
     panes: [],
@@ -201,6 +218,8 @@ function decodePane(row: Row<typeof FIELDS>): ObservedPane {
     type: row.type,
     index: Number(row.index),
     run: row.run,
+    workspace: decodeText(row.directory === '' ? row.workspace : row.directory),
+    startedAt: Number(row.startedAt === '' ? row.createdAt : row.startedAt),
     reports: row.reports !== 'off',
     away: findHome(row) !== row.sessionId,
     dead: row.dead === '1',

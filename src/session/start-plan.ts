@@ -1,33 +1,21 @@
-import { escapeFormat, formatChain } from '../tmux/quote.ts';
-import type { AgentSpec } from './agent-spec.ts';
-import { chooseWindowSize } from './layout.ts';
+import { formatChain } from '../tmux/quote.ts';
+import { arrangeWindow, chooseWindowSize, type Layout, nameWindow } from './layout.ts';
 import { toTmuxName } from './names.ts';
-import { encodeText } from './observed.ts';
+import {
+  describePane,
+  describeSession,
+  describeWindow,
+  type PlannedAgent,
+  runInPane,
+  type SessionFacts,
+} from './pane-plan.ts';
 
-/** One agent of a session with the id of the run it will be. */
-export interface PlannedAgent extends AgentSpec {
-  readonly run: string;
-  /** argv of its pane: `adr run <type> -w <workspace> ...`. */
-  readonly command: readonly string[];
-}
-
-export interface StartPlan {
-  readonly session: string;
-  readonly sessionId: string;
-  /** Absolute and canonical, without line breaks. */
-  readonly workspace: string;
-  readonly engine: string;
-  readonly reports: boolean;
+export interface StartPlan extends SessionFacts {
   readonly version: string;
-  /** ms since the epoch */
-  readonly createdAt: number;
-  readonly agents: readonly PlannedAgent[];
-  /** What `adr run` needs to find its run directory. No secrets: these stand in argv and in tmux. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly layout: Layout;
+  /** The agents of each window, in order. */
+  readonly windows: readonly (readonly PlannedAgent[])[];
 }
-
-/** What the pane border shows: the name, the state as the monitor last wrote it, and the agent's own title. */
-const BORDER = ' #[bold]#{@adr_agent}#[default] #{@adr_state} #{=40:pane_title} ';
 
 /**
  * The whole start as one line for `source-file -`: the server runs it without a break, so that `remain-on-exit`
@@ -35,28 +23,23 @@ const BORDER = ' #[bold]#{@adr_agent}#[default] #{@adr_state} #{=40:pane_title} 
  * `PANE <%id>` per agent.
  */
 export function buildStartChain(plan: StartPlan): string {
-  const size = chooseWindowSize(plan.agents.length);
-  const [first, ...rest] = plan.agents;
+  const { layout, windows } = plan;
+  const size = chooseWindowSize(layout, Math.max(...windows.map(({ length }) => length)));
+  const first = windows[0]?.[0];
   if (!first) throw new TypeError('a session needs an agent');
   // Without targets of their own the commands would act on the pane that `start` was typed in (TMUX_PANE).
   const session = `=${toTmuxName(plan.session)}`;
   const target = `${session}:`;
   const setOption = (name: string, value: string): readonly string[] => [
-    'set-option',
-    '-t',
-    target,
-    name,
-    value,
+    ...['set-option', '-t', target, name, value],
   ];
-  const setWindow = (name: string, value: string): readonly string[] => [
-    ...['set-option', '-w', '-t', target, name, value],
-  ];
+  const describe = (agent: PlannedAgent) => describePane(plan, agent, plan.createdAt, target);
   return formatChain([
     [
       ...['new-session', '-d', '-P', '-F', 'SESSION #{session_id} PANE #{pane_id}'],
-      ...['-s', toTmuxName(plan.session), '-n', 'agents', '-x', `${size.width}`, '-y', `${size.height}`],
-      ...buildEnvironment({ ...plan.env, WORKSPACE: plan.workspace, ...nameRun(plan, first) }),
-      ...['-c', escapeFormat(plan.workspace), '--', ...first.command],
+      ...['-s', toTmuxName(plan.session), '-n', nameWindow(layout, 0, first.name)],
+      ...['-x', `${size.width}`, '-y', `${size.height}`],
+      ...runInPane(plan, first, { ...plan.env, WORKSPACE: plan.workspace }),
     ],
     // Windows that the user opens later are no part of an agent's run.
     ['set-environment', '-t', session, '-u', 'ADR_RUN_ID'],
@@ -64,67 +47,29 @@ export function buildStartChain(plan: StartPlan): string {
     setOption('destroy-unattached', 'off'),
     setOption('@adr_session_id', plan.sessionId),
     setOption('@adr_version', plan.version),
+    setOption('@adr_layout', layout),
     ...describeSession(plan).map(([name, value]) => setOption(name, value)),
-    setWindow('remain-on-exit', 'on'),
-    setWindow('automatic-rename', 'off'),
-    setWindow('synchronize-panes', 'off'),
-    setWindow('pane-border-status', 'top'),
-    setWindow('pane-border-format', BORDER),
-    ...describePane(plan, first, 0, target),
-    ...rest.flatMap((agent, index) => [
-      [
-        ...['split-window', '-t', target, '-P', '-F', 'PANE #{pane_id}'],
-        ...buildEnvironment(nameRun(plan, agent)),
-        ...['-c', escapeFormat(plan.workspace), '--', ...agent.command],
-      ],
-      ...describePane(plan, agent, index + 1, target),
-      ['select-layout', '-t', target, 'tiled'],
+    ...windows.flatMap(([head, ...rest], index) => [
+      ...(index === 0 || !head
+        ? []
+        : [
+            [
+              ...['new-window', '-t', target, '-n', nameWindow(layout, index, head.name)],
+              ...['-P', '-F', 'PANE #{pane_id}', ...runInPane(plan, head)],
+            ],
+          ]),
+      ...describeWindow(target),
+      ...(head ? describe(head) : []),
+      ...rest.flatMap((agent) => [
+        ['split-window', '-t', target, '-P', '-F', 'PANE #{pane_id}', ...runInPane(plan, agent)],
+        ...describe(agent),
+        // After every one: without it there is soon no space for another (3.3a).
+        ...arrangeWindow(layout, target, size),
+      ]),
+      ['select-pane', '-t', `${target}.{top-left}`],
     ]),
-    ['select-pane', '-t', `${target}.{top-left}`],
+    ...(windows.length > 1 ? [['select-window', '-t', `${target}^`]] : []),
   ]);
-}
-
-function describeSession(plan: StartPlan): readonly (readonly [string, string])[] {
-  return [
-    ['@adr_session', plan.session],
-    ['@adr_workspace', encodeText(plan.workspace)],
-    ['@adr_engine', plan.engine],
-    ...(plan.reports ? [] : [['@adr_reports', 'off'] as const]),
-    ['@adr_created_at', `${plan.createdAt}`],
-  ];
-}
-
-/**
- * The pane that was just made is its window's active one. It carries what is known of its session, and keeps its last
- * screen, so that it stays what it is when the user moves it to another session.
- */
-function describePane(
-  plan: StartPlan,
-  agent: PlannedAgent,
-  index: number,
-  target: string,
-): readonly (readonly string[])[] {
-  const setPane = (name: string, value: string): readonly string[] => [
-    ...['set-option', '-p', '-t', target, name, value],
-  ];
-  return [
-    setPane('@adr_agent', agent.name),
-    setPane('@adr_type', agent.type),
-    setPane('@adr_index', `${index}`),
-    setPane('@adr_run', agent.run),
-    setPane('@adr_home', plan.sessionId),
-    ...describeSession(plan).map(([name, value]) => setPane(name, value)),
-    setPane('remain-on-exit', 'on'),
-    ['select-pane', '-t', target, '-T', escapeFormat(agent.name)],
-  ];
-}
-
-function nameRun(plan: StartPlan, agent: PlannedAgent): Readonly<Record<string, string>> {
-  return { ADR_SESSION_ID: plan.sessionId, ADR_RUN_ID: agent.run };
-}
-
-function buildEnvironment(env: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
 }
 
 /** Reads what the chain printed: the session's id if it was created at all, and the panes that came to be. */
@@ -134,6 +79,11 @@ export function parseStartAnswer(stdout: string): {
 } {
   return {
     sessionKey: /SESSION (\$\d+)/.exec(stdout)?.[1],
-    panes: [...stdout.matchAll(/PANE (%\d+)/g)].map((match) => match[1] ?? ''),
+    panes: readPanes(stdout),
   };
+}
+
+/** The panes that a chain printed, in the order they were made. */
+export function readPanes(stdout: string): readonly string[] {
+  return [...stdout.matchAll(/PANE (%\d+)/g)].map((match) => match[1] ?? '');
 }

@@ -7,19 +7,26 @@ const FLAGS = (SETTINGS as readonly Setting[]).filter(
 );
 
 /** The options of `adr run` that are settings, from the one table. */
-export const SETTING_OPTIONS: OptionTable = Object.fromEntries(
-  FLAGS.map((setting): [string, OptionSpec] => [
-    setting.flag,
-    {
-      type: setting.kind === 'switch' ? 'boolean' : setting.kind === 'list' ? 'list' : 'string',
-      describe: setting.describe,
-      value: setting.value,
-      ...(setting.kind === 'switch' ? { negated: true } : {}),
-      ...(setting.alias ? { alias: setting.alias } : {}),
-      ...(setting.choices ? { choices: setting.choices } : {}),
-    },
-  ]),
-);
+export const SETTING_OPTIONS: OptionTable = makeOptions(FLAGS);
+
+/** Those that make sense for the agents of a session. */
+export const SESSION_SETTING_OPTIONS: OptionTable = makeOptions(FLAGS.filter(({ headless }) => !headless));
+
+function makeOptions(settings: readonly Setting[]): OptionTable {
+  return Object.fromEntries(
+    settings.map((setting): [string, OptionSpec] => [
+      setting.flag,
+      {
+        type: setting.kind === 'switch' ? 'boolean' : setting.kind === 'list' ? 'list' : 'string',
+        describe: setting.describe,
+        value: setting.value,
+        ...(setting.kind === 'switch' ? { negated: true } : {}),
+        ...(setting.alias ? { alias: setting.alias } : {}),
+        ...(setting.choices ? { choices: setting.choices } : {}),
+      },
+    ]),
+  );
+}
 
 /** The settings that were written as flags, and the agent type as a word of its own. */
 export function collectFlags(args: ParsedArguments, agent: string | undefined): FlagValues {

@@ -1,5 +1,6 @@
 import type { Command, Completion, OptionSpec, OptionTable, PositionalSpec } from '../command.ts';
 import { collectGlobals, type Program } from '../command.ts';
+import { offerSpec } from './offer-spec.ts';
 
 /** One word that could stand at the end of the line. */
 export interface Candidate {
@@ -65,18 +66,23 @@ const NOTHING: Offer = { candidates: [], live: undefined, lead: '', taken: [] };
 function chooseOffer(program: Tables, reading: Reading, current: string): Offer {
   const table = { ...collectGlobals(program), ...reading.command?.options };
   if (reading.afterDashes) return reading.command?.rest ? { ...NOTHING, live: 'file' } : NOTHING;
-  if (reading.pending) return offerValue(reading.pending, '');
+  if (reading.pending) return offerValue(reading.pending, '', current);
   const equals = /^(--[^=]+)=/.exec(current);
   if (equals) {
     const spec = findOption(table, equals[1] ?? '')?.spec;
-    return spec && spec.type !== 'boolean' ? offerValue(spec, equals[0]) : NOTHING;
+    return spec && spec.type !== 'boolean' ? offerValue(spec, equals[0], current) : NOTHING;
   }
   if (current.startsWith('-')) return { ...NOTHING, candidates: listOptions(table, reading) };
   if (!reading.command) return { ...NOTHING, candidates: listCommands(program, reading.group) };
   return offerPositional(reading.command.positionals ?? [], reading.positionals);
 }
 
-function offerValue(spec: OptionSpec, lead: string): Offer {
+function offerValue(spec: OptionSpec, lead: string, current: string): Offer {
+  if (spec.completes === 'agent-spec') {
+    const offered = offerSpec(current.slice(lead.length));
+    if (!offered) return { ...NOTHING, lead, live: 'agent-type' };
+    return { ...NOTHING, lead: `${lead}${offered.lead}`, candidates: offered.candidates };
+  }
   const byValue: Readonly<Record<string, Completion>> = { DIR: 'directory', FILE: 'file' };
   return {
     ...NOTHING,

@@ -45,6 +45,8 @@ _${name}_complete() {
     files) compopt -o default 2>/dev/null ;;
     directories) compopt -o dirnames 2>/dev/null ;;
   esac
+  # What ends so wants a value, not a blank.
+  if [[ \${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2>/dev/null; fi
 }
 complete -F _${name}_complete ${program}
 `;
@@ -54,7 +56,7 @@ function renderZsh(program: string, name: string): string {
   return `#compdef ${program}
 # zsh completion for ${program}; made by: ${program} completions zsh
 _${name}() {
-  local -a lines described
+  local -a lines described tight
   local line value
   lines=("\${(@f)$("\${(Q)words[1]}" __complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)}")
   case $lines[1] in
@@ -65,9 +67,10 @@ _${name}() {
     [[ -n $line ]] || continue
     value=\${line%%$'\\t'*}
     value=\${value//:/\\\\:}
+    [[ $value == *= ]] && tight=(-S '')
     if [[ $line == *$'\\t'* ]]; then described+=("$value:\${line#*$'\\t'}"); else described+=("$value"); fi
   done
-  (( $#described )) && _describe '${program}' described
+  (( $#described )) && _describe '${program}' described "\${(@)tight}"
 }
 if [[ $funcstack[1] == _${program} ]]; then _${name} "$@"; else compdef _${name} ${program}; fi
 `;

@@ -81,7 +81,7 @@ export async function planContainer(
     mirror: mirrorConfig(prepared),
     guard,
     directory: claimed.directory,
-    timeoutMs: tty ? undefined : settings.timeout,
+    timeoutMs: prepared.timeoutMs,
     idleMs: tty ? undefined : settings['idle-timeout'],
     spec: {
       identity,

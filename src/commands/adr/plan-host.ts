@@ -30,7 +30,7 @@ export async function planHost(prepared: PreparedRun, terminal: boolean): Promis
     env: { ...claimed.env, ...launch.env, ...Object.fromEntries(own), ADR_RUN_ID: identity.run },
     interactive,
     assets: join(claimed.directory, 'assets'),
-    timeoutMs: interactive ? undefined : settings.timeout,
+    timeoutMs: prepared.timeoutMs,
   };
 }
 

@@ -47,6 +47,8 @@ export interface PreparedRun {
   readonly gaveWords: boolean;
   readonly config: readonly ConfigFile[];
   readonly warnings: readonly string[];
+  /** When the run is ended, in ms; a session's agent has a limit only where one was given for it. */
+  readonly timeoutMs: number | undefined;
   /** The command line for the uid it will run as. */
   launchAs(uid: number): Launch;
 }
@@ -85,8 +87,10 @@ export async function prepareRun(
   ];
   const readOnly = request.readOnly ?? false;
   const approvals = chooseApprovals(settings, place, warnings);
+  const interactive = request.mode === 'interactive';
+  const timed = !interactive || (claimed.fromSession && settings.origins.timeout.at(-1)?.layer === 'flag');
   for (const name of ['timeout', 'idle-timeout'] as const) {
-    if (settings[name] === undefined || request.mode !== 'interactive') continue;
+    if (settings[name] === undefined || !interactive || (timed && name === 'timeout')) continue;
     warnings.push(`--${name} is for headless runs (--prompt); this interactive run has no time limit`);
   }
   const launchAs = (uid: number) =>
@@ -121,6 +125,7 @@ export async function prepareRun(
     mode: request.mode,
     place,
     readOnly,
+    timeoutMs: timed ? settings.timeout : undefined,
     gaveWords: request.shell === true || request.args.length > 0,
     config: place === 'container' ? config.files : [],
     warnings,

@@ -1,4 +1,5 @@
 import type { ConfirmTrust } from '../../config/check-trust.ts';
+import type { FlagValues } from '../../config/read-settings.ts';
 import type { EngineName } from '../../config/schema.ts';
 import { type RunEnd, type StopWatch, watchForStop } from '../../container/ending.ts';
 import type { Engine } from '../../container/engine.ts';
@@ -54,27 +55,43 @@ export async function planRun(request: RunRequest, env: Environment, tools: RunT
   const claimed = await claimRun(env);
   // `adr-tmux start` has asked; a pane of a session is no place for a question.
   const confirmTrust = claimed.fromSession ? undefined : tools.confirmTrust;
-  return planClaimedRun(request, claimed, { ...tools, confirmTrust });
+  return planClaimedRun(addLaunch(request, claimed), claimed, { ...tools, confirmTrust });
+}
+
+/** What the session asks of this run; it stands in no argv. */
+function addLaunch(request: RunRequest, { launch }: ClaimedRun): RunRequest {
+  if (!launch) return request;
+  const { cwd, readOnly, configFile } = launch;
+  return {
+    ...request,
+    ...{ cwd, readOnly: readOnly || request.readOnly, configFile: configFile ?? request.configFile },
+    flags: { ...(launch.flags as FlagValues), ...request.flags },
+    args: [...launch.args, ...request.args],
+  };
 }
 
 /**
- * Finds out whether such a run could begin in a session's pane: everything but the start. Gives the engine it would
- * run on. Throws as `planRun` does.
+ * Finds out whether such a run could begin in a session's pane: everything but the start. Gives what it would
+ * stand on. Throws as `planRun` does.
  */
 export async function checkRun(
   request: RunRequest,
   env: Environment,
   tools: Omit<RunTools, 'terminal'>,
-): Promise<EngineName> {
+): Promise<{ readonly engine: EngineName; readonly context: string | undefined; readonly reports: boolean }> {
   const claimed = {
     run: '0'.repeat(12),
     sessionId: undefined,
     directory: '/nonexistent',
     env,
     fromSession: true,
+    launch: undefined,
   };
   const { plan, prepared } = await planClaimedRun(request, claimed, { ...tools, terminal: true });
-  return plan.kind === 'host' ? 'host' : prepared.settings.engine;
+  const { engine, context, reports } = prepared.settings;
+  return plan.kind === 'host'
+    ? { engine: 'host', context: undefined, reports }
+    : { engine, context, reports };
 }
 
 async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: RunTools): Promise<ReadyRun> {

@@ -1,53 +1,54 @@
-import type { FlagValues } from '../../config/read-settings.ts';
 import { checkRun, type RunTools } from '../adr/run.ts';
 import type { TmuxContext } from './context.ts';
-import type { CheckAgents } from './start.ts';
+import type { CheckAgents, CheckedRun, WantedAgent } from './wanted-agents.ts';
 
 export interface AgentCheckOptions {
-  readonly flags: FlagValues;
   readonly warn: RunTools['warn'];
   readonly offerBuild: RunTools['offerBuild'];
   readonly confirmTrust?: RunTools['confirmTrust'];
 }
 
 /**
- * Checks every agent type of a session the way `adr run` would, before anything is created: settings, engine, image,
- * program, workspace. A session runs on one engine, or on the host when nothing of it needs another.
+ * Checks every agent of a session the way `adr run` would, before anything is created: settings, engine, image,
+ * program, workspace. Agents that differ by their names alone are checked once.
  */
 export function makeAgentCheck(context: TmuxContext, options: AgentCheckOptions): CheckAgents {
-  return async (types, workspace) => {
-    const warned = new Set<string>();
-    const warn = (message: string): void => {
-      if (!warned.has(message)) options.warn(message);
-      warned.add(message);
-    };
-    const engines: string[] = [];
-    // One after the other: a missing image may be asked about.
-    for (const type of types) {
-      engines.push(
-        await checkRun(
-          {
-            flags: { ...options.flags, agent: [type] },
-            workspace,
-            mode: 'interactive',
-            prompt: undefined,
-            args: [],
-            session: undefined,
-            name: undefined,
-            cwd: context.cwd,
-            version: context.version,
-          },
-          context.env,
-          {
-            run: context.run,
-            clock: context.clock,
-            warn,
-            offerBuild: options.offerBuild,
-            confirmTrust: options.confirmTrust,
-          },
-        ),
-      );
-    }
-    return engines.find((engine) => engine !== 'host') ?? 'host';
+  const warned = new Set<string>();
+  const warn = (message: string): void => {
+    if (!warned.has(message)) options.warn(message);
+    warned.add(message);
   };
+  return async (agents) => {
+    const known = new Map<string, CheckedRun>();
+    const checked: CheckedRun[] = [];
+    // One after the other: a missing image may be asked about.
+    for (const agent of agents) {
+      const { name: _name, prompt: _prompt, ...rest } = agent;
+      const key = JSON.stringify(rest);
+      const result = known.get(key) ?? (await checkOne(context, agent, { ...options, warn }));
+      known.set(key, result);
+      checked.push(result);
+    }
+    return checked;
+  };
+}
+
+function checkOne(
+  context: TmuxContext,
+  { type, workspace, cwd, options: flags, readOnly, configFile, args }: WantedAgent,
+  options: AgentCheckOptions,
+): Promise<CheckedRun> {
+  return checkRun(
+    {
+      ...{ workspace, cwd, readOnly, configFile, args },
+      flags: { ...flags, agent: [type] },
+      mode: 'interactive',
+      prompt: undefined,
+      session: undefined,
+      name: undefined,
+      version: context.version,
+    },
+    context.env,
+    { run: context.run, clock: context.clock, ...options },
+  );
 }

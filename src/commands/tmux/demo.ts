@@ -1,3 +1,4 @@
+import { USUAL_TERMINAL } from '../../session/layout.ts';
 import { observeServer } from '../../session/observed.ts';
 import { makeAgentCheck } from './check-agents.ts';
 import type { TmuxContext } from './context.ts';
@@ -27,9 +28,11 @@ export async function* playDemo(
   yield { kind: 'command', text: `adr-tmux start ${session} --agent demo:main --agent demo` };
   const started = await startSession(
     context,
-    { session, agents: ['demo:main', 'demo'], runOptions: ['--engine', 'host'], agentArguments: [] },
+    {
+      ...{ session, agents: ['demo:main', 'demo'], layout: 'tiled', terminal: USUAL_TERMINAL },
+      ...{ options: { engine: ['host'] }, readOnly: false, args: [] },
+    },
     makeAgentCheck(context, {
-      flags: { engine: ['host'] },
       warn: () => undefined,
       offerBuild: async () => false,
     }),

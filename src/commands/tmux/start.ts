@@ -1,27 +1,55 @@
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { findWorkspace } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
-import { type AgentSpec, parseAgentSpecs } from '../../session/agent-spec.ts';
+import type { AgentSpec } from '../../session/agent-spec.ts';
 import { executeStart } from '../../session/execute-start.ts';
+import { type Layout, type Size, splitIntoWindows } from '../../session/layout.ts';
 import { checkName } from '../../session/names.ts';
 import { observeServer } from '../../session/observed.ts';
-import type { PlannedAgent, StartPlan } from '../../session/start-plan.ts';
-import { makePrivateDirectory, removeTree, writePrivateFile } from '../../system/files.ts';
-import { findOnPath } from '../../system/find-on-path.ts';
-import { type Environment, findHome, findRunDirectory } from '../../system/paths.ts';
+import type { StartPlan } from '../../session/start-plan.ts';
+import { pruneWishes, removeWish, type Wish, writeWish } from '../../session/wish.ts';
+import { removeTree } from '../../system/files.ts';
+import { findRunDirectory } from '../../system/paths.ts';
 import { parseVersion, requireVersion } from '../../tmux/version.ts';
 import type { TmuxContext } from './context.ts';
 import { ensureMonitor } from './ensure-monitor.ts';
+import {
+  checkProgram,
+  type Launch,
+  planLaunch,
+  selectPaneEnvironment,
+  toWishAgent,
+  writeLaunchFile,
+} from './launch-agents.ts';
+import {
+  type AgentsRequest,
+  type CheckAgents,
+  type CheckedRun,
+  chooseSessionEngine,
+  resolveAgents,
+  type WantedAgent,
+} from './wanted-agents.ts';
 
-export interface StartRequest {
+export interface StartRequest extends AgentsRequest {
   readonly session: string;
-  readonly agents: readonly string[];
-  readonly workspace?: string | undefined;
-  /** Options of `adr run` for every agent, as argv. */
-  readonly runOptions: readonly string[];
-  /** What the user wrote after `--`. */
-  readonly agentArguments: readonly string[];
+  readonly layout: Layout;
+  /** The terminal that will look at it: panes that would be too small there go to further windows. */
+  readonly terminal: Size;
+}
+
+/** A session as it is to be created, its agents read. */
+export interface SessionWanted extends Pick<StartRequest, 'session' | 'layout' | 'terminal'> {
+  /** Canonical path. */
+  readonly workspace: string;
+  readonly agents: readonly WantedAgent[];
+  readonly team?: string | undefined;
+}
+
+/** An agent that was started. */
+export interface StartedAgent extends AgentSpec {
+  readonly run: string;
+  readonly pane: string;
 }
 
 export interface StartResult {
@@ -29,109 +57,99 @@ export interface StartResult {
   readonly id: string;
   readonly workspace: string;
   readonly engine: string;
-  readonly agents: readonly (AgentSpec & { readonly run: string; readonly pane: string })[];
+  readonly agents: readonly StartedAgent[];
 }
 
-/** Finds out, before anything is created, whether these agents could run at all; throws if not. Gives the engine. */
-export type CheckAgents = (types: readonly string[], workspace: string) => Promise<string>;
-
 /**
- * Starts a session, whole or not at all: everything is checked first, tmux creates it in one step, and what was made
- * for it is removed when that fails. Throws USAGE, AGENT_TYPE_UNKNOWN, WORKSPACE_INVALID, SESSION_EXISTS, TMUX_*, and
- * whatever `check` finds.
+ * Starts a session of the agents asked for. Throws USAGE, AGENT_TYPE_UNKNOWN, WORKSPACE_INVALID, SESSION_EXISTS,
+ * TMUX_*, and whatever `check` finds.
  */
 export async function startSession(
   context: TmuxContext,
   request: StartRequest,
   check: CheckAgents,
 ): Promise<StartResult> {
-  const { tmux, clock, version } = context;
   const session = checkName('session', request.session);
-  const specs = parseAgentSpecs(request.agents, await context.types.listNames());
   const workspace = await findWorkspace(resolve(context.cwd, request.workspace ?? '.'));
+  const agents = await resolveAgents(context, request, workspace);
+  return createSession(context, { ...request, session, workspace, agents }, check);
+}
+
+/**
+ * Creates a session, whole or not at all: everything is checked first, tmux creates it in one step, and what was made
+ * for it is removed when that fails. Its wish is written before, so that a session that is there has one. Throws
+ * SESSION_EXISTS, TMUX_*, and whatever `check` finds.
+ */
+export async function createSession(
+  context: TmuxContext,
+  wanted: SessionWanted,
+  check: CheckAgents,
+): Promise<StartResult> {
+  const { tmux, env } = context;
+  const { session, workspace } = wanted;
   await checkProgram(context);
   requireVersion(parseVersion(await tmux.must(['-V'])));
   const server = await observeServer(tmux);
   if (server.sessions.some((running) => running.name === session)) throw describeExisting(session);
-  const engine = await check([...new Set(specs.map(({ type }) => type))], workspace);
-  const plan: StartPlan = {
-    session,
-    sessionId: randomBytes(6).toString('hex'),
-    workspace,
-    engine,
-    reports: !request.runOptions.includes('--no-reports'),
-    version,
-    createdAt: clock.now(),
-    agents: specs.map((spec) => planAgent(context, spec, session, workspace, request)),
-    env: selectPaneEnvironment(context.env),
-  };
-  const directories = plan.agents.map(({ run }) => findRunDirectory(context.env, run));
+  const checked = await check(wanted.agents);
+  const launches = wanted.agents.map((agent, index) =>
+    planLaunch(context, session, agent, { index, reports: checked[index]?.reports ?? true }),
+  );
+  const plan = planSession(context, wanted, launches, chooseSessionEngine(checked));
   try {
-    await Promise.all(directories.map((directory) => writeLaunchFile(directory, context.env)));
-    const started = await executeStart(tmux, plan);
+    await Promise.all(launches.map((launch) => writeLaunchFile(env, launch)));
+    await writeWish(env, toWish(context, plan, wanted, launches));
+    const { panes } = await executeStart(tmux, plan);
     await ensureMonitor(context, server.monitor);
-    const agents = plan.agents.map(({ type, name, run }, index) => ({
+    await pruneWishes(env, plan.createdAt).catch(() => undefined);
+    const agents = launches.map(({ planned: { type, name, run } }, index) => ({
       ...{ type, name, run },
-      pane: started.panes[index] ?? '',
+      pane: panes[index] ?? '',
     }));
-    return { session, id: plan.sessionId, workspace, engine, agents };
+    return { session, id: plan.sessionId, workspace, engine: plan.engine, agents };
   } catch (error) {
-    await Promise.all(directories.map(removeTree));
+    await removeWish(env, plan.sessionId);
+    await Promise.all(launches.map(({ planned }) => removeTree(findRunDirectory(env, planned.run))));
     throw error;
   }
 }
 
-/** `adr` itself: a wrong ADR_BIN would show in the panes only. */
-async function checkProgram({ adrCommand, env }: TmuxContext): Promise<void> {
-  const program = adrCommand[0] ?? '';
-  if ((await findOnPath(program, env)) !== undefined) return;
-  throw new AdrError('USAGE', `cannot run "${program}"`, {
-    hint: 'ADR_BIN must name a program; unset it to use adr itself',
+function planSession(
+  { env, version, clock }: TmuxContext,
+  { session, workspace, layout, terminal }: SessionWanted,
+  launches: readonly Launch[],
+  place: Omit<CheckedRun, 'reports'>,
+): StartPlan {
+  let used = 0;
+  const windows = splitIntoWindows(layout, launches.length, terminal).map((size) => {
+    const taken = launches.slice(used, used + size).map(({ planned }) => planned);
+    used += size;
+    return taken;
   });
+  return {
+    ...{ session, workspace, layout, version, windows, ...place },
+    sessionId: randomBytes(6).toString('hex'),
+    createdAt: clock.now(),
+    env: selectPaneEnvironment(env),
+  };
+}
+
+function toWish(
+  { tmux }: TmuxContext,
+  plan: StartPlan,
+  { team }: SessionWanted,
+  launches: readonly Launch[],
+): Wish {
+  const { sessionId, session, workspace, engine, context, layout, createdAt } = plan;
+  return {
+    ...{ v: 1, id: sessionId, name: session, socket: tmux.socket },
+    ...{ workspace, engine, context, layout, createdAt, team },
+    agents: launches.map(toWishAgent),
+  };
 }
 
 function describeExisting(session: string): AdrError {
   return new AdrError('SESSION_EXISTS', `session "${session}" is already running`, {
     hint: `attach to it: adr-tmux inject ${session}, or end it: adr-tmux stop ${session}`,
   });
-}
-
-function planAgent(
-  context: TmuxContext,
-  spec: AgentSpec,
-  session: string,
-  workspace: string,
-  request: StartRequest,
-): PlannedAgent {
-  const rest = request.agentArguments.length > 0 ? ['--', ...request.agentArguments] : [];
-  return {
-    ...spec,
-    run: randomBytes(6).toString('hex'),
-    command: [
-      ...context.adrCommand,
-      ...['run', spec.type, '-w', workspace, '--session', session, '--name', spec.name],
-      ...request.runOptions,
-      ...rest,
-    ],
-  };
-}
-
-/** What a pane must know to find its run directory; tmux shows these to everybody, so nothing else. */
-function selectPaneEnvironment(env: Environment): Readonly<Record<string, string>> {
-  const state = env.XDG_STATE_HOME;
-  return { HOME: findHome(env), ...(state ? { XDG_STATE_HOME: state } : {}) };
-}
-
-/** Variables that belong to the terminal `start` was typed in, not to the agents. */
-const OWN_TERMINAL =
-  /^(TMUX(_.*)?|TERM(_.*)?|COLORTERM|COLUMNS|LINES|PWD|OLDPWD|SHLVL|_|ADR_BIN|ADR_RUN_ID|ADR_SESSION_ID)$/;
-
-/**
- * The user's environment for `adr run`, which reads and removes this file at once: a tmux server that runs already
- * hands its own environment to panes, and argv would show secrets to every user.
- */
-async function writeLaunchFile(directory: string, env: Environment): Promise<void> {
-  const handed = Object.fromEntries(Object.entries(env).filter(([name]) => !OWN_TERMINAL.test(name)));
-  await makePrivateDirectory(directory);
-  await writePrivateFile(join(directory, 'launch.json'), JSON.stringify({ v: 1, env: handed }));
 }

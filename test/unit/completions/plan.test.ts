@@ -81,6 +81,18 @@ describe('what is looked up', () => {
     expect(live(program, ...line)).toEqual(expected);
   });
 
+  test('options behind the name of an agent to be started', () => {
+    const offer = (word: string) =>
+      planCompletion(tmux, ['start', 'x', '--agent', word]).candidates.map(({ value }) => value);
+    expect(offer('pi:main,mem')).toEqual(['pi:main,memory=', 'pi:main,memory-swap=']);
+    expect(offer('pi:main,model=x,approvals=n')).toEqual(['pi:main,model=x,approvals=never']);
+    expect(offer('pi,no-rep')).toEqual(['pi,no-reports']);
+    expect(planCompletion(tmux, ['add', 'x', '--agent=pi,read']).candidates[0]?.value).toBe(
+      '--agent=pi,read-only',
+    );
+    expect(live(tmux, 'start', 'x', '-a', 'p')).toEqual(['agent-type', '', null, null]);
+  });
+
   test('what was named is not offered again', () => {
     expect(planCompletion(adr, ['stop', 'a', 'b', '']).taken).toEqual(['a', 'b']);
   });

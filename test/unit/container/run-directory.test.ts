@@ -65,6 +65,16 @@ test('the id of the session counts; launch.json is the user, read once and gone'
   expect(await readdir(directory)).toEqual([]);
 });
 
+test('options of a session come in the file; without it a pane of a session runs nothing', async () => {
+  const directory = join(state, 'adr', 'runs', run);
+  const request = { cwd: '/w', flags: { env: ['A=1'] }, readOnly: true, args: ['-x'] };
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'launch.json'), JSON.stringify({ v: 1, env: {}, request }));
+  const env = { XDG_STATE_HOME: state, ADR_RUN_ID: run, ADR_SESSION_ID: 'sid' };
+  expect((await claimRun(env)).launch).toEqual(request);
+  await expect(claimRun(env)).rejects.toMatchObject({ code: 'AGENT_EXITED' });
+});
+
 test('a run inside a live run gets an id of its own', async () => {
   const directory = join(state, 'adr', 'runs', run);
   await openRunDirectory(

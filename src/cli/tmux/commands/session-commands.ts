@@ -1,42 +1,12 @@
-import { type Command, groupCommands } from '../../command.ts';
-import { json, session } from './options.ts';
+import { type Command, groupCommands, type OptionSpec } from '../../command.ts';
+import { agentOptions, layoutOption, SPEC_HELP, workspaceOption } from './agent-options.ts';
+import { agentChoice, json, session } from './options.ts';
 
 const start: Command = {
   name: 'start',
   describe: 'Start a session: one titled pane per agent, each running "adr run"',
   positionals: [{ ...session, completes: undefined }],
-  options: {
-    agent: {
-      type: 'list',
-      alias: 'a',
-      describe: 'TYPE[:NAME], once per agent; "pi" and "pi:*" become pi-1, pi-2',
-      value: 'SPEC',
-      completes: 'agent-type',
-    },
-    workspace: {
-      type: 'string',
-      alias: 'w',
-      describe: 'Directory the agents work in (default: the current one)',
-      value: 'DIR',
-      completes: 'directory',
-    },
-    engine: {
-      type: 'string',
-      describe: 'Where agents run: docker, podman, or host (nothing confines them there)',
-      value: 'ENGINE',
-      choices: ['docker', 'podman', 'host'],
-    },
-    tag: { type: 'string', describe: 'Image tag', value: 'TAG' },
-    model: { type: 'string', describe: 'Model for every agent', value: 'MODEL' },
-    approvals: {
-      type: 'string',
-      describe: 'Whether agents ask before they act: never (default in containers) or ask',
-      value: 'WHEN',
-      choices: ['never', 'ask'],
-    },
-    reports: { type: 'boolean', negated: true, describe: 'Do not load the reporter into the agents' },
-    json,
-  },
+  options: { ...agentOptions, ...layoutOption, json },
   rest: 'handed to every agent',
   examples: [
     {
@@ -47,9 +17,70 @@ const start: Command = {
       command: 'adr-tmux start review --agent claude --agent claude -w ~/projects/myapp',
       says: 'claude-1 and claude-2',
     },
+    {
+      command: "adr-tmux start fix --agent 'pi:main,model=opus,memory=8g,prompt=@task.md' --agent codex",
+      says: 'options and a first prompt for one of them',
+    },
     { command: 'adr-tmux start try --agent demo', says: 'no Docker, no keys: the built-in demo agent' },
   ],
+  details: SPEC_HELP,
   run: async (context) => (await import('../start.ts')).runStart(context),
+};
+
+const yes: OptionSpec = {
+  type: 'boolean',
+  alias: 'y',
+  describe: 'Do not ask, also in the middle of a turn',
+};
+
+const add: Command = {
+  name: 'add',
+  describe: 'Add agents to a running session',
+  positionals: [session],
+  options: {
+    ...agentOptions,
+    workspace: { ...workspaceOption, describe: "Directory they work in (default: the session's)" },
+    json,
+  },
+  rest: 'handed to every new agent',
+  examples: [
+    { command: 'adr-tmux add refactor --agent pi', says: 'pi-1, or the next free number' },
+    {
+      command: "adr-tmux add refactor --agent 'claude:review,prompt=@review.md'",
+      says: 'with something to begin with',
+    },
+  ],
+  details: SPEC_HELP,
+  run: async (context) => (await import('../add.ts')).runAdd(context),
+};
+
+const remove: Command = {
+  name: 'remove',
+  aliases: ['rm'],
+  describe: 'Remove agents from a session: their containers and panes',
+  positionals: [session],
+  options: { ...agentChoice, yes, json },
+  examples: [{ command: 'adr-tmux remove refactor --agent codex-1', says: 'the others are not touched' }],
+  details:
+    'The last agents go with the session: adr-tmux stop. Exit code 6 when one is in the middle of a turn.',
+  run: async (context) => (await import('../remove.ts')).runRemove(context),
+};
+
+const restart: Command = {
+  name: 'restart',
+  describe: 'Start agents anew: a fresh container, same name, options and place',
+  positionals: [session],
+  options: { ...agentChoice, yes, json },
+  examples: [
+    {
+      command: 'adr-tmux restart refactor --agent main',
+      says: 'dead or alive; also when its pane was closed',
+    },
+    { command: 'adr-tmux restart refactor --all --yes', says: 'whatever they are doing' },
+  ],
+  details: `Credentials come from the terminal this is typed in. First prompts are not sent again. Exit code 6 when one is
+in the middle of a turn and nobody can be asked.`,
+  run: async (context) => (await import('../restart.ts')).runRestart(context),
 };
 
 const stop: Command = {
@@ -71,5 +102,24 @@ const demo: Command = {
   run: async (context) => (await import('../demo.ts')).runDemo(context),
 };
 
+const deliver: Command = {
+  name: '__deliver',
+  describe: 'Deliver first prompts (started by "start" and "add")',
+  hidden: true,
+  positionals: [
+    { name: 'id', describe: 'The session', required: true },
+    { name: 'agent', describe: 'Agents', variadic: true },
+  ],
+  run: async (context) => (await import('../deliver.ts')).runDeliver(context),
+};
+
 /** Commands that begin, change and end sessions. */
-export const SESSION_COMMANDS: readonly Command[] = groupCommands('Sessions', [start, stop, demo]);
+export const SESSION_COMMANDS: readonly Command[] = groupCommands('Sessions', [
+  start,
+  add,
+  remove,
+  restart,
+  stop,
+  demo,
+  deliver,
+]);
