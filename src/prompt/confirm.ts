@@ -105,8 +105,8 @@ function hasMovedOn(reading: ScreenReading): boolean {
 /** How long the screen's word must stand, given who else could speak. Infinity: only a report counts. */
 function waitForReporter(rules: ConfirmRules): number {
   if (rules.reporter === 'none' || isOwnCommand(rules.text)) return TAKEN_MS;
-  // Claude Code reports a queued prompt only when it takes it.
-  if (rules.busy && rules.whileRunning === 'queues') return TAKEN_MS * 3;
+  // Claude Code reports a queued prompt when it takes it, if at all; codex 0.169.0 the same while a tool runs.
+  if (rules.busy) return rules.whileRunning === 'queues' ? TAKEN_MS * 3 : SILENT_REPORTER_MS;
   return rules.reporter === 'silent' ? SILENT_REPORTER_MS : Number.POSITIVE_INFINITY;
 }
 
@@ -120,8 +120,10 @@ function describeTaken(
   proof: 'agent' | 'screen',
   reportedAt: number | undefined,
 ): Delivery {
-  const queued = rules.busy && rules.whileRunning === 'queues';
-  const steered = rules.busy && rules.whileRunning === 'steers';
+  // An agent that takes a prompt into the running turn says so, where it can.
+  const held = proof === 'screen' && rules.reporter !== 'none';
+  const queued = rules.busy && (rules.whileRunning === 'queues' || held);
+  const steered = rules.busy && !queued;
   return {
     outcome: queued ? 'queued' : 'submitted',
     proof,

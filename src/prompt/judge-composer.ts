@@ -11,8 +11,8 @@ export function findDisturbance(
   text: string,
   composer: NonNullable<ScreenReading['composer']>,
 ): Disturbance | undefined {
-  if (composer.mode === 'shell' && !text.trimStart().startsWith('!')) return 'shell';
   const [sent, seen] = [squeeze(text), squeeze(composer.text)];
+  if (composer.mode === 'shell' && !sent.startsWith('!')) return 'shell';
   return seen !== sent && seen.includes(sent) ? 'mixed' : undefined;
 }
 

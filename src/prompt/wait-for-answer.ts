@@ -41,11 +41,14 @@ export async function waitForAnswer(
 ): Promise<Answer> {
   const deadline = clock.now() + prompt.timeoutMs;
   let events = keepFromPrompt(prompt.later, prompt.text);
+  let lastEnd = findLastEnd(prompt.later);
   let lookedAt = 0;
   let overSince: number | undefined;
   let askedSince: number | undefined;
   for (;;) {
-    events = keepFromPrompt([...events, ...(await prompt.feed.readNew())], prompt.text);
+    const fresh = await prompt.feed.readNew();
+    events = keepFromPrompt([...events, ...fresh], prompt.text);
+    lastEnd = findLastEnd(fresh) ?? lastEnd;
     const reported = judgeReports(events, prompt.text);
     if (reported && reported !== 'taken') return reported;
     if (clock.now() - lookedAt < LOOK_EVERY_MS && clock.now() < deadline) {
@@ -70,6 +73,8 @@ export async function waitForAnswer(
       if (overSince !== undefined && now - overSince >= patience) {
         if (reading.error !== undefined) return { ended: 'failed', text: reading.error };
         if (reported === 'taken') return { ended: 'failed', text: 'it was over without a last message' };
+        // Claude Code 2.1.197 takes a queued prompt into the turn behind a tool and does not report it.
+        if (lastEnd) return { ended: 'answered', text: lastEnd.message, proof: 'agent' };
         const screen = await captureHistory(tmux, prompt.pane, look.screen);
         return { ended: 'answered', text: cutAnswer(prompt.signs, screen, prompt.text), proof: 'screen' };
       }
@@ -83,6 +88,10 @@ export async function waitForAnswer(
 function keepFromPrompt(events: readonly AgentEvent[], text: string): readonly AgentEvent[] {
   const start = events.findIndex((event) => event.kind === 'prompt' && isSamePrompt(text, event.text));
   return start < 0 ? [] : events.slice(start, start + 1).concat(events.slice(start + 1).filter(endsTurn));
+}
+
+function findLastEnd(events: readonly AgentEvent[]): (AgentEvent & { kind: 'turn-end' }) | undefined {
+  return events.findLast((event) => event.kind === 'turn-end');
 }
 
 function endsTurn(event: AgentEvent): boolean {

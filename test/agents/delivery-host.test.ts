@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { agentTypes } from '../support/agent-homes.ts';
-import { type DeliveryBox, expectAll, openDeliveryBox, PROMPTS, summarise } from '../support/delivery-box.ts';
+import { type DeliveryBox, openDeliveryBox } from '../support/delivery-box.ts';
+import {
+  describeHugePrompt,
+  describeMoments,
+  describeObstacles,
+  describePrompts,
+} from '../support/delivery-tests.ts';
 import { installHostAgents } from '../support/host-agents.ts';
 
 let box: DeliveryBox;
+const getBox = (): DeliveryBox => box;
 
 beforeAll(async () => {
   const bin = await installHostAgents();
@@ -28,21 +34,9 @@ test('on the host nobody answers for the user: claude and codex ask whether the 
   await box.waitUntilAll('IDLE');
 });
 
-test.each(PROMPTS)('%s', async (_, text) => {
-  expect(summarise(await box.send(text, '--all', '--when', 'idle'))).toEqual(expectAll('submitted', 'agent'));
-  await box.waitUntilArrived(text);
-  expect(box.countArrived(text)).toEqual([1, 1, 1, 1]);
-});
-
-test('each answers', async () => {
-  for (const type of agentTypes) {
-    const sent = await box.driver.run('send', 'box', '--agent', type, '--wait', `SC-ECHO host-${type}`);
-    expect(sent, sent.stderr).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining(`answer to host-${type}`),
-    });
-  }
-});
+describePrompts(getBox);
+describeObstacles(getBox, ['look at @READ']);
+describeMoments(getBox);
 
 test('a question for permission: a prompt does not answer it', async () => {
   await box.send('SC-ASK rm -rf build', '--agent', 'claude', '--agent', 'codex');
@@ -54,4 +48,7 @@ test('a question for permission: a prompt does not answer it', async () => {
   const refused = await box.send('go on', '--agent', 'claude', '--agent', 'codex');
   expect(refused.map(({ outcome }) => outcome)).toEqual(['waiting', 'waiting']);
   expect(box.countArrived('go on')).toEqual([0, 0, 0, 0]);
+  await box.driver.run('send', 'box', '--agent', 'claude', '--agent', 'codex', '--keys', 'Escape');
 });
+
+describeHugePrompt(getBox);

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { normalisePrompt } from '../../src/prompt/clean-prompt.ts';
 import { agentTypes, writeAgentHomes } from './agent-homes.ts';
@@ -42,6 +44,7 @@ export async function openDeliveryBox(options: {
   const driver = driveSessions(scratch, server.socket, options.env);
   await writeAgentHomes(driver.home, (agent) => model.url(agent, options.host));
   await execa('git', ['init', '-q'], { cwd: driver.workspace });
+  await writeFile(join(driver.workspace, 'README.md'), 'A file for the menus of the agents.\n');
   const specs = agentTypes.flatMap((type) => ['--agent', `${type}:${type}`]);
   const started = await driver.run('start', 'box', ...specs, ...options.args);
   if (started.code !== 0) throw new Error(started.stderr);
@@ -108,6 +111,8 @@ export const PROMPTS: readonly (readonly [string, string])[] = [
   ['shell and tmux signs', `it's "quoted", $(touch /tmp/x), \`y\`, #{pid}, %9, \\n, ~ & | > <`],
   ['tabs', 'a\tb\n\tindented by a tab'],
   ['Unicode', 'grüße 日本語 👩‍👩‍👧 e\u0301 עברית ไทย'],
+  ['a file at the end, for which a menu opens', 'look at\nthis @READ'],
+  ['a skill at the end, for which a menu opens', 'look with $open'],
   ['blank and indented lines', 'first\n\n    indented\n\n\nlast'],
   ['200 lines', Array.from({ length: 200 }, (_, line) => `line ${line}`).join('\n')],
   ['4 KB', makeWords(4_000, 'four')],

@@ -119,6 +119,8 @@ describe('what the composer shows after the paste', () => {
   test('shell mode is somebody else, unless the prompt asks for it', () => {
     expect(findDisturbance('rm x', { text: 'rm x', mode: 'shell' })).toBe('shell');
     expect(findDisturbance('!ls', { text: 'ls', mode: 'shell' })).toBeUndefined();
+    // What keeps pi from taking it as a command is not to be seen.
+    expect(findDisturbance('\u200b!ls', { text: '!ls', mode: 'shell' })).toBeUndefined();
   });
 });
 
@@ -177,6 +179,13 @@ describe('confirmation', () => {
       outcome: 'submitted',
       steered: true,
     });
+  });
+
+  test('while a turn runs the screen is proof that it waits, also where the agent reports it only later', () => {
+    for (const whileRunning of ['queues', 'steers'] as const) {
+      const given = { busy: true, whileRunning };
+      expect(judge(empty, given)).toMatchObject({ outcome: 'queued', proof: 'screen', steered: false });
+    }
   });
 
   test('a reporter that works and says nothing: never submitted on the strength of the screen', () => {
