@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { nudgeMonitor, parseHeartbeat } from '../../src/activity/heartbeat.ts';
 import { systemClock } from '../../src/system/clock.ts';
 import { runProcess } from '../../src/system/process.ts';
+import { isSameProcessAlive } from '../../src/system/process-table.ts';
 import { TmuxClient } from '../../src/tmux/client.ts';
 
 let count = 0;
@@ -33,12 +35,24 @@ export function openTestServer(): TestServer {
     },
     run,
     kill: async () => {
+      const monitor = await run('show-options', '-s', '-v', '@adr_monitor').catch(() => '');
       await execa('tmux', [...prefix, 'kill-server'], { reject: false });
       rmSync(join(process.env.TMUX_TMPDIR ?? '/tmp', `tmux-${process.getuid?.() ?? 0}`, socket), {
         force: true,
       });
+      await endMonitor(monitor);
     },
   };
+}
+
+/** A monitor notices at its next look, which this asks for, that its server is gone: nobody writes behind the test. */
+async function endMonitor(heartbeat: string): Promise<void> {
+  const beat = parseHeartbeat(heartbeat);
+  if (!beat || !isSameProcessAlive(beat.pid, beat.startTime)) return;
+  nudgeMonitor(beat);
+  await waitFor('the end of the monitor', () => !isSameProcessAlive(beat.pid, beat.startTime), 5_000).catch(
+    () => undefined,
+  );
 }
 
 /** Polls until `read` gives something other than undefined or false; throws with `what` after `ms`. */

@@ -24,6 +24,7 @@ export interface EventsRequest {
 
 const READ_EVERY_MS = 250;
 const LOOK_EVERY_MS = 2_000;
+const LAST_WORD_MS = 5_000;
 
 /** A session's history, oldest first. Throws SESSION_NOT_FOUND: none of that name runs, and none is kept. */
 export async function* readEvents(
@@ -40,18 +41,19 @@ export async function* readEvents(
   yield* request.last === undefined ? wanted : wanted.slice(Math.max(0, wanted.length - request.last));
   if (!request.follow || found.id === undefined) return;
   let lookedAt = context.clock.now();
+  let goneAt: number | undefined;
   for (;;) {
     await delay(READ_EVERY_MS, undefined, { signal: request.signal }).catch(() => undefined);
     if (request.signal.aborted) return;
     const entries = await reader.readNew();
     yield* entries.filter(isWanted);
     if (entries.some(({ kind }) => kind === 'session')) return;
-    if (context.clock.now() - lookedAt < LOOK_EVERY_MS) continue;
-    lookedAt = context.clock.now();
-    const stands = await isStanding(context, found.id);
-    // What was written between the two looks is not lost.
-    if (!stands) yield* (await reader.readNew()).filter(isWanted);
-    if (!stands) return;
+    const now = context.clock.now();
+    // Who ended it is about to write so, or else the monitor is.
+    if (goneAt !== undefined && now - goneAt >= LAST_WORD_MS) return;
+    if (goneAt !== undefined || now - lookedAt < LOOK_EVERY_MS) continue;
+    lookedAt = now;
+    if (!(await isStanding(context, found.id))) goneAt = now;
   }
 }
 

@@ -30,9 +30,12 @@ export function makeAnnouncer(context: Pick<TmuxContext, 'tmux' | 'env' | 'clock
         });
     },
     announceGone: async (sessions) => {
-      // `stop` tells of its own.
-      const unexpected = sessions.filter(({ panes }) => panes.some(({ ending }) => !ending));
-      for (const session of unexpected) await recordFact(context, session, { kind: 'session', to: 'gone' });
+      for (const session of sessions) {
+        const entries = await new HistoryReader(findHistoryFile(context.env, session)).readNew();
+        // `stop` has told of its own.
+        if (entries.some(({ kind }) => kind === 'session')) continue;
+        await recordFact(context, session, { kind: 'session', to: 'gone' });
+      }
     },
   };
 }

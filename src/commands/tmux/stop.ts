@@ -24,8 +24,9 @@ export interface StopResult {
 export async function stopSession(context: TmuxContext, name: string): Promise<StopResult> {
   const session = await beginStop(context, findSession(await observeServer(context.tmux), name));
   const ended = await endAgents(context, session, session.panes, true);
-  await killSession(context.tmux, session);
+  // Before it is gone: who sees that it is reads here why.
   await recordFact(context, session, { kind: 'session', to: 'stopped' });
+  await killSession(context.tmux, session);
   if (ended.unchecked !== undefined) throw describeUnchecked(`stopped ${session.name}`, ended.unchecked);
   const { leftovers, killed } = ended;
   return { session: session.name, agents: session.panes.map(({ agent }) => agent), leftovers, killed };
