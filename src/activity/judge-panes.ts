@@ -2,7 +2,8 @@ import type { AgentType } from '../agents/types.ts';
 import type { ObservedPane, ObservedServer, ObservedSession } from '../session/observed.ts';
 import type { PaneLook } from './look.ts';
 import { readReports } from './read-reports.ts';
-import { type ActivityLimits, type ActivityMemory, initialMemory, stepActivity } from './step-activity.ts';
+import { type ActivityLimits, type ActivityMemory, initialMemory } from './step-activity.ts';
+import { stepWithType } from './step-with-type.ts';
 import type { Verdict } from './types.ts';
 
 /** What is known of a pane between two looks: how far its reports were read, and the classifier's memory. */
@@ -78,10 +79,11 @@ async function judgePane(
     : { events: [], offset: before.offset };
   const { screen, title, size, dead, diedAt } = look;
   const exit = dead ? look.exit : undefined;
-  const { memory, verdict } = stepActivity(
+  const { memory, verdict } = stepWithType(
     before.memory,
     { at, screen, title, size, dead, exit, diedAt, events: reports.events },
-    { signs: type?.signs, limits: tools.limits },
+    type,
+    tools.limits,
   );
   return { verdict, tracking: { run: pane.run, offset: reports.offset, memory } };
 }

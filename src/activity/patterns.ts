@@ -37,6 +37,7 @@ export function removeAll(patterns: readonly Pattern[], text: string): string {
 export interface Proof {
   readonly says: string;
   readonly evidence: string;
+  readonly pattern: Pattern;
   readonly moves: boolean;
 }
 
@@ -49,6 +50,7 @@ export function proveSign(sign: Sign, text: string): Proof | undefined {
   return {
     says: shorten(sign.says.replace(/\$(\d)/gu, (_, digit: string) => tidy(groups[Number(digit)] ?? ''))),
     evidence: shorten(last[0]),
+    pattern: sign.pattern,
     moves: sign.moves === true,
   };
 }

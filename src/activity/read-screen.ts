@@ -23,25 +23,40 @@ export function readScreen(signs: ScreenSigns, screen: string, title: string, si
   const tool = findFirst(signs.tools ?? [], regions);
   const error = busy === undefined && retrying === undefined ? findFirst(signs.errors, regions) : undefined;
   const asking = composer === undefined ? readTitle(signs.titles.asking, title, '') : undefined;
-  const asked =
-    dialog ?? (asking && { kind: 'approval' as const, what: asking.says, evidence: asking.evidence });
+  const asked = dialog ?? (asking && { ...asking, kind: 'approval' as const });
+  const proofs = { busy, retrying, tool, error, dialog: asked };
   return {
     composer: composer && { text: composer.text, mode: composer.mode },
     busy: (busy ?? retrying)?.says,
     ...(busy?.moves && retrying === undefined && { busyMoves: true }),
     retrying: retrying?.says,
     tool: tool?.says,
-    dialog: asked && { kind: asked.kind, what: asked.what },
+    dialog: asked && { kind: asked.kind, what: asked.says },
     error: error?.says,
     evidence: {
-      ...(busy && { busy: busy.evidence }),
-      ...(retrying && { retrying: retrying.evidence }),
-      ...(tool && { tool: tool.evidence }),
-      ...(error && { error: error.evidence }),
-      ...(asked && { dialog: asked.evidence }),
-      ...(composer && { composer: shorten(lines.slice(composer.first, composer.last + 1).join('\n'), 80) }),
+      ...pickProofs(proofs, ({ evidence }) => evidence),
+      ...(composer && { composer: shorten(foldRules(lines.slice(composer.first, composer.last + 1)), 80) }),
+    },
+    patterns: {
+      ...pickProofs(proofs, ({ pattern }) => pattern),
+      ...(composer && { composer: signs.composer.bottom }),
     },
   };
+}
+
+function pickProofs(
+  proofs: Readonly<Record<string, Proof | undefined>>,
+  pick: (proof: Proof) => string,
+): Readonly<Record<string, string>> {
+  const found = Object.entries(proofs).flatMap(([key, proof]) =>
+    proof ? [[key, pick(proof)] as const] : [],
+  );
+  return Object.fromEntries(found);
+}
+
+/** Lines with their rules cut short: what stands between them is what one wants to read. */
+function foldRules(lines: readonly string[]): string {
+  return lines.join('\n').replace(/([─━═▀▔])\1{3,}/gu, '$1$1$1');
 }
 
 interface Regions {
@@ -72,13 +87,13 @@ function findFirst(signs: readonly Sign[], regions: Regions): Proof | undefined 
 function findDialog(signs: ScreenSigns, text: string) {
   for (const sign of signs.dialogs) {
     const proof = proveSign(sign, text);
-    if (proof !== undefined) return { kind: sign.kind, what: proof.says, evidence: proof.evidence };
+    if (proof !== undefined) return { ...proof, kind: sign.kind };
   }
   return undefined;
 }
 
 function readTitle(pattern: string | undefined, title: string, says: string): Proof | undefined {
-  return matches(pattern, title)
-    ? { says, evidence: `title: ${shorten(title, 80)}`, moves: false }
+  return pattern !== undefined && matches(pattern, title)
+    ? { says, evidence: `title: ${shorten(title, 80)}`, pattern, moves: false }
     : undefined;
 }

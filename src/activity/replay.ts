@@ -1,26 +1,8 @@
-import type { AgentEvent, ScreenSigns } from '../agents/types.ts';
+import type { ScreenSigns } from '../agents/types.ts';
 import { type ActivityLimits, initialMemory } from './memory.ts';
+import type { Recording } from './recording.ts';
 import { stepActivity } from './step-activity.ts';
 import type { Verdict } from './types.ts';
-
-/** Screens of a live interval: `adr-tmux explain --record`. `t` in seconds, one frame a look. */
-export interface Recording {
-  readonly agent: string;
-  readonly size: string;
-  readonly frames: readonly RecordedFrame[];
-  /** Events with `at` in milliseconds on the clock of `t` (0 is t = 0). */
-  readonly reports?: readonly AgentEvent[] | undefined;
-}
-
-export interface RecordedFrame {
-  readonly t: number;
-  readonly title: string;
-  readonly dead: boolean;
-  readonly exit?: number | null | undefined;
-  readonly screen: string;
-  /** Where it differs from the recording's own. */
-  readonly size?: string | undefined;
-}
 
 export interface ReplayedFrame extends Pick<Verdict, 'state' | 'reason' | 'rule' | 'evidence' | 'witness'> {
   readonly t: number;
@@ -32,7 +14,7 @@ export function replayRecording(
   signs: ScreenSigns | undefined,
   limits?: Partial<ActivityLimits>,
 ): readonly ReplayedFrame[] {
-  let memory = initialMemory((recording.frames[0]?.t ?? 0) * 1000);
+  let memory = initialMemory((recording.started ?? recording.frames[0]?.t ?? 0) * 1000);
   let reports = recording.reports ?? [];
   return recording.frames.map((frame) => {
     const at = frame.t * 1000;

@@ -1,4 +1,4 @@
-import type { AgentEvent, QuestionKind } from '../agents/types.ts';
+import type { AgentEvent, Pattern, QuestionKind } from '../agents/types.ts';
 
 export type State = 'STARTING' | 'RUNNING' | 'IDLE' | 'WAITING' | 'STALLED' | 'EXITED';
 
@@ -52,4 +52,6 @@ export interface ScreenReading {
   readonly evidence: Readonly<
     Partial<Record<'composer' | 'busy' | 'retrying' | 'tool' | 'dialog' | 'error', string>>
   >;
+  /** The patterns that proved them. */
+  readonly patterns?: Readonly<Partial<Record<keyof ScreenReading['evidence'], Pattern>>>;
 }

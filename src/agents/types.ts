@@ -216,6 +216,8 @@ export interface AgentType {
   /** Raw report to events; tolerant of versions that lack a field, empty for what it does not know. */
   parseReport(report: RawReport): readonly AgentEvent[];
   readonly signs: ScreenSigns | undefined;
+  /** Set where a file of the user's own changes `signs`: the file, and what it changes (undefined: nothing was there). */
+  readonly signsFrom?: { readonly file: string; readonly base: ScreenSigns | undefined };
   /** Set on the types that the user defined. */
   readonly own?: OwnSource;
 }

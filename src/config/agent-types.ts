@@ -14,12 +14,22 @@ export interface BrokenAgentType {
 export interface AgentTypes {
   /** Of that name, with the user's signs over a built-in type's; undefined: there is none. Throws CONFIG_INVALID. */
   find(name: string): Promise<AgentType | undefined>;
-  /** The same for who must go on: what cannot be read stays as it was when it last could. Never throws. */
+  /** The same for who must go on: signs that cannot be read do not count. Never throws. */
   findUsable(name: string): Promise<AgentType | undefined>;
+  /** The same with what is wrong with it, where something is. Never throws. */
+  inspect(name: string): Promise<InspectedType>;
+  /** What is wrong with those types, of each once. Costs a `stat` a file where the user has written none. */
+  findProblems(names: readonly string[]): Promise<readonly AdrError[]>;
   /** All names, whether their folders are in order or not. */
   listNames(): Promise<readonly string[]>;
   /** All types, the built-in ones first, and what is wrong with the others. */
   list(): Promise<{ readonly types: readonly AgentType[]; readonly broken: readonly BrokenAgentType[] }>;
+}
+
+/** A type as far as it can be used, and what of its folder does not count. */
+export interface InspectedType {
+  readonly type: AgentType | undefined;
+  readonly problem?: AdrError | undefined;
 }
 
 /** The files of a folder that a type is made of. */
@@ -37,6 +47,7 @@ export function findAgentTypesDirectory(env: Environment): string {
 export function openAgentTypes(env: Environment): AgentTypes {
   const directory = findAgentTypesDirectory(env);
   const known = new Map<string, { readonly stamp: string; readonly type: AgentType | undefined }>();
+  const broken = new Map<string, { readonly stamp: string; readonly error: unknown }>();
 
   const find = async (name: string): Promise<AgentType | undefined> => {
     const builtIn = (await loadBuiltIn()).find((type) => type.name === name);
@@ -47,18 +58,44 @@ export function openAgentTypes(env: Environment): AgentTypes {
     const before = known.get(name);
     if (before?.stamp === stamp) return before.type;
     const { readFolder } = await import('./read-agent-folder.ts');
-    const type = await readFolder(folder, name, builtIn);
-    known.set(name, { stamp, type });
-    return type;
-  };
-
-  const findUsable = async (name: string): Promise<AgentType | undefined> => {
+    const failed = broken.get(name);
+    if (failed?.stamp === stamp) throw failed.error;
     try {
-      return await find(name);
-    } catch {
-      return known.get(name)?.type ?? (await loadBuiltIn()).find((type) => type.name === name);
+      const type = await readFolder(folder, name, builtIn);
+      known.set(name, { stamp, type });
+      return type;
+    } catch (error) {
+      // To find out that a pattern never ends takes a second: not at every look.
+      broken.set(name, { stamp, error });
+      throw error;
     }
   };
+
+  const inspect = async (name: string): Promise<InspectedType> => {
+    try {
+      return { type: await find(name) };
+    } catch (cause) {
+      const problem =
+        cause instanceof AdrError
+          ? cause
+          : new AdrError('CONFIG_INVALID', `cannot read ${join(directory, name)}`, { cause });
+      const builtIn = (await loadBuiltIn()).find((type) => type.name === name);
+      if (builtIn) return { type: builtIn, problem };
+      const { readFolder } = await import('./read-agent-folder.ts');
+      const signless = await readFolder(join(directory, name), name, undefined, false).catch(() => undefined);
+      return { type: signless ?? known.get(name)?.type, problem };
+    }
+  };
+
+  const findProblems: AgentTypes['findProblems'] = async (names) => {
+    const problems = [...new Set(names)].map(async (name) => {
+      const written = isOwnName(name) && (await readStamps(join(directory, name), FILES)) !== undefined;
+      return written ? (await inspect(name)).problem : undefined;
+    });
+    return (await Promise.all(problems)).filter((problem) => problem !== undefined);
+  };
+
+  const findUsable = async (name: string): Promise<AgentType | undefined> => (await inspect(name)).type;
 
   const list: AgentTypes['list'] = async () => {
     const { checkFolderName, listFolders } = await import('./read-agent-folder.ts');
@@ -90,7 +127,7 @@ export function openAgentTypes(env: Environment): AgentTypes {
     return [...(await loadBuiltIn()).map(({ name }) => name), ...own];
   };
 
-  return { find, findUsable, list, listNames };
+  return { find, findUsable, inspect, findProblems, list, listNames };
 }
 
 /** Loaded only now: what the monitor has written is read without them. */

@@ -6,20 +6,24 @@ import { AdrError } from '../errors.ts';
 import { listNames } from '../system/directories.ts';
 import { describePath, readTextIfExists } from '../system/files.ts';
 import { isOwnName } from './agent-types.ts';
+import { refuseSlowPatterns } from './refuse-slow-patterns.ts';
 
 /**
- * The type that a folder defines, or the built-in one with the folder's signs; undefined: neither. Throws
- * CONFIG_INVALID with file, field and the valid choices.
+ * The type that a folder defines, or the built-in one with the folder's signs; undefined: neither. `withSigns` false
+ * leaves the folder's signs.json out. Throws CONFIG_INVALID with file, field and the valid choices.
  */
 export async function readFolder(
   folder: string,
   name: string,
   builtIn: AgentType | undefined,
+  withSigns = true,
 ): Promise<AgentType | undefined> {
   const read = (file: string) => readText(join(folder, file));
-  const signs = await read('signs.json');
+  const signs = withSigns ? await read('signs.json') : undefined;
   if (builtIn) {
-    return signs === undefined ? builtIn : overrideSigns(builtIn, signs, join(folder, 'signs.json'));
+    return signs === undefined
+      ? builtIn
+      : keepFast(overrideSigns(builtIn, signs, join(folder, 'signs.json')));
   }
   const [agent, dockerfile, entrypoint] = await Promise.all([
     read('agent.json'),
@@ -27,7 +31,12 @@ export async function readFolder(
     read('entrypoint.sh'),
   ]);
   if (agent === undefined) return undefined;
-  return buildOwnType(name, { folder, agent, signs, dockerfile, entrypoint }, KNOWN_AGENT_TYPES);
+  return keepFast(buildOwnType(name, { folder, agent, signs, dockerfile, entrypoint }, KNOWN_AGENT_TYPES));
+}
+
+function keepFast(type: AgentType): AgentType {
+  refuseSlowPatterns(type);
+  return type;
 }
 
 /** Names of the folders with an `agent.json`, sorted; none when the directory is missing. */

@@ -1,4 +1,4 @@
-import type { AgentType, Launch, LaunchRequest, OwnSource } from '../types.ts';
+import type { AgentType, Launch, LaunchRequest, OwnSource, ScreenSigns } from '../types.ts';
 import { type AgentDefinition, parseAgentDefinition } from './definition.ts';
 import { prepareEntrypointLaunch } from './entrypoint.ts';
 import { prepareTemplateLaunch } from './launch.ts';
@@ -37,6 +37,7 @@ export function buildOwnType(name: string, files: OwnFiles, builtIn: readonly Ag
     whileRunning: definition.whileRunning,
     hasReporter: base?.hasReporter === true && files.entrypoint === undefined,
     signs,
+    ...findSignsSource(signs, files, base),
     own: describeSource(definition, files),
     prepareLaunch: (request) => prepareOwnLaunch(definition, files, request),
     parseReport: (report) => base?.parseReport(report) ?? [],
@@ -45,7 +46,18 @@ export function buildOwnType(name: string, files: OwnFiles, builtIn: readonly Ag
 
 /** A built-in type whose screen the user's `signs.json` reads otherwise. Throws CONFIG_INVALID. */
 export function overrideSigns(type: AgentType, text: string, file: string): AgentType {
-  return { ...type, signs: parseSignsFile(text, file, type.signs) };
+  return { ...type, signs: parseSignsFile(text, file, type.signs), signsFrom: { file, base: type.signs } };
+}
+
+/** The file that changes the signs of the type that this one is made from. */
+function findSignsSource(
+  signs: ScreenSigns | undefined,
+  { folder, signs: file }: OwnFiles,
+  base: AgentType | undefined,
+): Pick<AgentType, 'signsFrom'> {
+  if (signs === undefined || signs === base?.signs) return {};
+  const name = file === undefined ? 'agent.json' : 'signs.json';
+  return { signsFrom: { file: `${folder}/${name}`, base: base?.signs } };
 }
 
 function describeSource({ base, configHome }: AgentDefinition, files: OwnFiles): OwnSource {

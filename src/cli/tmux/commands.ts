@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { makeCompletionCommands } from '../completions/commands.ts';
+import { EXPLAIN_COMMANDS } from './commands/explain-command.ts';
 import { PROMPT_COMMANDS } from './commands/prompt-commands.ts';
 import { SESSION_COMMANDS } from './commands/session-commands.ts';
 import { STATE_COMMANDS } from './commands/state-commands.ts';
@@ -9,5 +10,6 @@ export const TMUX_COMMANDS: readonly Command[] = [
   ...SESSION_COMMANDS,
   ...PROMPT_COMMANDS,
   ...STATE_COMMANDS,
+  ...EXPLAIN_COMMANDS,
   ...makeCompletionCommands('adr-tmux'),
 ];

@@ -6,9 +6,9 @@ import { findRunDirectory } from '../../system/paths.ts';
 import { isSameProcessAlive, readStartTime } from '../../system/process-table.ts';
 import type { TmuxContext } from './context.ts';
 
-/** An agent as the delivery sees it. Throws AGENT_TYPE_UNKNOWN, CONFIG_INVALID (a type of the user's own). */
+/** An agent as the delivery sees it. Throws AGENT_TYPE_UNKNOWN. */
 export async function makeRecipient(context: TmuxContext, pane: ObservedPane): Promise<Recipient> {
-  const type = await context.types.find(pane.type);
+  const type = await context.types.findUsable(pane.type);
   if (!type) {
     throw new AdrError('AGENT_TYPE_UNKNOWN', `agent "${pane.agent}" is of unknown type "${pane.type}"`);
   }

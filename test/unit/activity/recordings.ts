@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { RecordedFrame, Recording } from '../../../src/activity/replay.ts';
+import type { RecordedFrame, Recording } from '../../../src/activity/recording.ts';
 import type { ScreenReading, State } from '../../../src/activity/types.ts';
 import { claudeSigns } from '../../../src/agents/claude/signs.ts';
 import { codexSigns } from '../../../src/agents/codex/signs.ts';

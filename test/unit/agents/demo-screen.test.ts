@@ -41,7 +41,7 @@ function show(acts: readonly Act[], width: number, height: number): string {
 function read(acts: readonly Act[], width: number, height: number) {
   const { state, now } = play(acts);
   const reading = readScreen(demoSigns, show(acts, width, height), titleOf(state, now));
-  return { ...reading, evidence: undefined };
+  return { ...reading, evidence: undefined, patterns: undefined };
 }
 
 const nothing = {
@@ -52,6 +52,7 @@ const nothing = {
   dialog: undefined,
   error: undefined,
   evidence: undefined,
+  patterns: undefined,
 };
 
 const quote =

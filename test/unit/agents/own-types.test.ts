@@ -70,7 +70,7 @@ describe('the agent types of a user', () => {
     expect(await types.find('claude')).toMatchObject({ name: 'claude', signs: { liveLines: 3 } });
     write('claude/signs.json', { liveLines: 'three' });
     await expect(types.find('claude')).rejects.toThrow('claude/signs.json: liveLines is "three"');
-    expect(await types.findUsable('claude')).toMatchObject({ signs: { liveLines: 3 } });
+    expect((await types.findUsable('claude'))?.signs?.liveLines).toBe(30);
     const { types: all, broken } = await types.list();
     expect(all.map(({ name }) => name)).toEqual(BUILT_IN);
     expect(broken.map(({ name }) => name)).toEqual(['claude']);

@@ -1,0 +1,33 @@
+import type { Pattern, ScreenSigns, Sign } from './types.ts';
+
+/** A pattern of a type's signs with its place in them: `busy[0]`, `composer.top`. */
+export interface PlacedPattern {
+  readonly place: string;
+  readonly pattern: Pattern;
+}
+
+/** Every pattern of these signs. */
+export function listPatterns(signs: ScreenSigns): readonly PlacedPattern[] {
+  const { composer, titles, noise, busy, retrying, tools = [], dialogs, errors } = signs;
+  const lists = { busy, retrying, tools, dialogs, errors };
+  return [
+    ...listFields('composer', composer),
+    ...Object.entries(lists).flatMap(([key, list]) =>
+      list.flatMap((sign, at) => placeSign(`${key}[${at}]`, sign)),
+    ),
+    ...listFields('titles', titles),
+    ...noise.map((pattern, at) => ({ place: `noise[${at}]`, pattern })),
+  ];
+}
+
+function placeSign(place: string, { pattern }: Sign): readonly PlacedPattern[] {
+  return [{ place, pattern }];
+}
+
+function listFields(place: string, fields: object): readonly PlacedPattern[] {
+  return Object.entries(fields).flatMap(([key, value]: [string, unknown]) => {
+    const at = `${place}.${key}`;
+    if (Array.isArray(value)) return value.map((pattern: Pattern, n) => ({ place: `${at}[${n}]`, pattern }));
+    return typeof value === 'string' && key !== 'frame' ? [{ place: at, pattern: value }] : [];
+  });
+}
