@@ -1,11 +1,14 @@
 import { type LogEntry, readLogs } from '../../commands/adr/logs.ts';
 import { openTmux } from '../../commands/tmux/context.ts';
 import { openAgentTypes } from '../../config/agent-types.ts';
+import type { Engine } from '../../container/engine.ts';
 import { findRun } from '../../container/find-run.ts';
+import type { RunSummary } from '../../container/runs.ts';
 import { AdrError } from '../../errors.ts';
 import { stripControls } from '../../output/strip-controls.ts';
 import { systemClock } from '../../system/clock.ts';
 import { runProcess } from '../../system/process.ts';
+import type { TmuxClient } from '../../tmux/client.ts';
 import type { CommandContext, OutputStream } from '../command.ts';
 import { findRuns } from './find-runs.ts';
 import { formatReport } from './logs-format.ts';
@@ -13,9 +16,20 @@ import { type LineCleaner, makeLineCleaner } from './logs-lines.ts';
 
 /** `adr logs`. */
 export async function runLogs(context: CommandContext): Promise<number> {
-  const { args, env, closed } = context;
+  const { args, env } = context;
   const { runs, engineOf } = await findRuns(context);
   const run = findRun(runs, args.string('run') ?? '');
+  return printRun(context, run, engineOf(run), openTmux(args.string('socket'), env, runProcess));
+}
+
+/** Prints what is known of a run, as `--follow`, `--tail` and `--ndjson` say. Throws what the engine says. */
+export async function printRun(
+  context: CommandContext,
+  run: RunSummary,
+  engine: Engine | undefined,
+  tmux: TmuxClient,
+): Promise<number> {
+  const { args, env, closed } = context;
   const print = args.flag('ndjson') ? makeJsonPrinter(context) : makePrinter(context);
   const entries = readLogs(
     {
@@ -24,12 +38,7 @@ export async function runLogs(context: CommandContext): Promise<number> {
       follow: args.flag('follow') ?? false,
       tail: readTail(context),
     },
-    {
-      env,
-      engine: engineOf(run),
-      tmux: openTmux(args.string('socket'), env, runProcess),
-      clock: systemClock,
-    },
+    { env, engine, tmux, clock: systemClock },
   );
   for await (const entry of entries) {
     await print.entry(entry);

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { makeCompletionCommands } from '../completions/commands.ts';
 import { EXPLAIN_COMMANDS } from './commands/explain-command.ts';
 import { PROMPT_COMMANDS } from './commands/prompt-commands.ts';
+import { SCREEN_COMMANDS } from './commands/screen-commands.ts';
 import { SESSION_COMMANDS } from './commands/session-commands.ts';
 import { STATE_COMMANDS } from './commands/state-commands.ts';
 
@@ -10,6 +11,7 @@ export const TMUX_COMMANDS: readonly Command[] = [
   ...SESSION_COMMANDS,
   ...PROMPT_COMMANDS,
   ...STATE_COMMANDS,
+  ...SCREEN_COMMANDS,
   ...EXPLAIN_COMMANDS,
   ...makeCompletionCommands('adr-tmux'),
 ];

@@ -1,6 +1,6 @@
 import { type Command, groupCommands, type OptionSpec } from '../../command.ts';
 import { agentOptions, layoutOption, SPEC_HELP, workspaceOption } from './agent-options.ts';
-import { agentChoice, json, session } from './options.ts';
+import { agentChoice, anySession, json, session } from './options.ts';
 
 const start: Command = {
   name: 'start',
@@ -25,6 +25,19 @@ const start: Command = {
   ],
   details: SPEC_HELP,
   run: async (context) => (await import('../start.ts')).runStart(context),
+};
+
+const list: Command = {
+  name: 'list',
+  aliases: ['ls'],
+  describe: 'List sessions, one a line',
+  positionals: [anySession],
+  options: { quiet: { type: 'boolean', alias: 'q', describe: 'Names alone' }, json },
+  examples: [
+    { command: 'adr-tmux list', says: 'how many agents are in which state; status shows each' },
+    { command: 'for s in $(adr-tmux ls -q); do adr-tmux stop "$s"; done', says: 'end all of them' },
+  ],
+  run: async (context) => (await import('../list.ts')).runList(context),
 };
 
 const yes: OptionSpec = {
@@ -116,6 +129,7 @@ const deliver: Command = {
 /** Commands that begin, change and end sessions. */
 export const SESSION_COMMANDS: readonly Command[] = groupCommands('Sessions', [
   start,
+  list,
   add,
   remove,
   restart,

@@ -3,7 +3,6 @@ import { anySession, json, session } from './options.ts';
 
 const status: Command = {
   name: 'status',
-  aliases: ['list', 'ls'],
   describe: 'Show every agent and its state',
   positionals: [anySession],
   options: {

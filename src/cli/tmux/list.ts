@@ -1,0 +1,17 @@
+import { readStatus } from '../../commands/tmux/status.ts';
+import { formatSessionJson, formatSessionRows, SESSION_HEADER } from '../../output/format-list.ts';
+import { formatTable } from '../adr/format-table.ts';
+import type { CommandContext } from '../command.ts';
+import { makeTmuxContext } from './make-context.ts';
+
+/** `adr-tmux list`. */
+export async function runList(context: CommandContext): Promise<number> {
+  const { args, stdout, env } = context;
+  const report = await readStatus(makeTmuxContext(context), args.string('session'));
+  if (args.flag('quiet')) stdout.write(report.sessions.map(({ name }) => `${name}\n`).join(''));
+  else if (args.flag('json')) stdout.write(formatSessionJson(report));
+  else if (report.sessions.length > 0)
+    stdout.write(formatTable(SESSION_HEADER, formatSessionRows(report, env)));
+  else stdout.write('No sessions. Start one: adr-tmux start NAME --agent TYPE\n');
+  return 0;
+}
