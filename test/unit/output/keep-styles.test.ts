@@ -15,7 +15,10 @@ test.each([
 });
 
 test('whatever comes in, nothing but text and styles goes out', () => {
-  const piece = fc.oneof(fc.string(), fc.constantFrom('\x1b', '[31m', ']', '\x9b', '\x07', '\x1b[m', '\x1b[', 'm'));
+  const piece = fc.oneof(
+    fc.string(),
+    fc.constantFrom('\x1b', '[31m', ']', '\x9b', '\x07', '\x1b[m', '\x1b[', 'm'),
+  );
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       const text = keepStyles(pieces.join('')).replace(/\x1b\[[0-9;:]*m/g, '');
