@@ -16,6 +16,8 @@ export interface Change {
   readonly pane: ObservedPane;
   readonly from: State | undefined;
   readonly verdict: Omit<Verdict, 'rule' | 'evidence'>;
+  /** It was over before anybody saw it. */
+  readonly passed?: boolean | undefined;
 }
 
 /** What is to be told now, given what was told of each run. */
@@ -23,10 +25,32 @@ export function findChanges(
   judged: readonly JudgedPane[],
   told: ReadonlyMap<string, Told>,
 ): readonly Change[] {
-  return judged.flatMap(({ session, pane, verdict }) => {
+  return judged.flatMap((judgement) => {
+    const { session, pane, verdict } = judgement;
     const last = told.get(pane.run);
-    return last && isTold(last, verdict) ? [] : [{ session, pane, from: last?.state, verdict }];
+    if (last && isTold(last, verdict)) return [];
+    const passed = findPassed(judgement, last);
+    const from = passed.at(-1)?.verdict.state ?? last?.state;
+    return [...passed, { session, pane, from, verdict }];
   });
+}
+
+/** What came and went since something was told, by the agent's own reports. */
+function findPassed(
+  { session, pane, verdict, passed }: JudgedPane,
+  last: Told | undefined,
+): readonly Change[] {
+  const { since } = last ?? {};
+  if (since === undefined) return [];
+  const over = passed.filter((state) => state.since > since && state.since < verdict.since);
+  const changes: Change[] = [];
+  for (const state of over) {
+    const from = changes.at(-1)?.verdict.state ?? last?.state;
+    const told = { ...state, witness: 'report', progressAt: state.since } as const;
+    if (state.state !== from) changes.push({ session, pane, from, verdict: told, passed: true });
+  }
+  // The last of them may be the state that stands, dated by the report that opened it.
+  return changes.at(-1)?.verdict.state === verdict.state ? changes.slice(0, -1) : changes;
 }
 
 function isTold(last: Told, verdict: Change['verdict']): boolean {

@@ -1,5 +1,6 @@
 import type { AgentType } from '../agents/types.ts';
 import type { ObservedPane, ObservedServer, ObservedSession } from '../session/observed.ts';
+import { listPassed, type PassedState } from './list-passed.ts';
 import type { PaneLook } from './look.ts';
 import { readReports } from './read-reports.ts';
 import { type ActivityLimits, type ActivityMemory, initialMemory } from './step-activity.ts';
@@ -18,6 +19,8 @@ export interface JudgedPane {
   readonly pane: ObservedPane;
   readonly verdict: Verdict;
   readonly tracking: Tracking;
+  /** What the agent reported since the look before, the state it is in now included. */
+  readonly passed: readonly PassedState[];
 }
 
 export interface JudgeTools {
@@ -72,7 +75,7 @@ async function judgePane(
   before: Tracking,
   at: number,
   tools: JudgeTools,
-): Promise<{ readonly verdict: Verdict; readonly tracking: Tracking }> {
+): Promise<Pick<JudgedPane, 'verdict' | 'tracking' | 'passed'>> {
   const type = await tools.findType(pane.type);
   const reports = type?.hasReporter
     ? await readReports(tools.findReports(pane.run), before.offset, type)
@@ -85,5 +88,6 @@ async function judgePane(
     type,
     tools.limits,
   );
-  return { verdict, tracking: { run: pane.run, offset: reports.offset, memory } };
+  const passed = listPassed(before.memory.facts, reports.events, at);
+  return { verdict, tracking: { run: pane.run, offset: reports.offset, memory }, passed };
 }

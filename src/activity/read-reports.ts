@@ -35,6 +35,8 @@ export async function readReports(path: string, offset: number, type: AgentType)
       // One line may be as long as a prompt: read it whole, up to the limit.
       slice = await readSlice(path, position, MAX_REPORT_BYTES - position);
       end = slice?.lastIndexOf(0x0a) ?? -1;
+      // A line without an end at the limit is a flood, not one that is still being written.
+      if (slice && end < 0 && position + slice.length >= MAX_REPORT_BYTES) position = MAX_REPORT_BYTES;
       if (!slice || end < 0) break;
     }
     for (const line of slice.subarray(0, end).toString('utf8').split('\n')) {

@@ -25,7 +25,7 @@ export function planNotices(
     const { session, pane, verdict } = change;
     const looking = clients.some((client) => client.focused && client.pane === pane.pane);
     const said = describe(change);
-    if (looking || said === undefined) return [];
+    if (looking || said === undefined || change.passed) return [];
     const body = cleanFact(verdict.question?.what || verdict.reason);
     const title = `${session.name}/${pane.agent} ${said}`;
     return [{ change, title, body: verdict.state === 'EXITED' ? '' : body }];
