@@ -33,6 +33,14 @@ export function splitFields(spec: string): readonly SpecField[] {
   }
 }
 
+/** Writes what `splitFields` reads: a head and its options. */
+export function formatSpec(head: string, fields: readonly SpecField[]): string {
+  const written = fields.map(({ key, value }) =>
+    value === undefined ? key : `${key}="${value.replace(/["\\]/g, '\\$&')}"`,
+  );
+  return [head, ...written].join(',');
+}
+
 function readText(
   spec: string,
   start: number,

@@ -5,6 +5,10 @@ import { makeTmuxContext } from './make-context.ts';
 /** `adr-tmux inject`. */
 export async function runInject(context: CommandContext): Promise<number> {
   const { args, stdin, stdout } = context;
-  const terminal = Boolean(stdin.isTTY && stdout.isTTY);
-  return attachSession(makeTmuxContext(context), args.string('session') ?? '', terminal);
+  return attachSession(makeTmuxContext(context), {
+    session: args.string('session') ?? '',
+    agent: args.string('agent'),
+    readOnly: args.flag('read-only'),
+    terminal: Boolean(stdin.isTTY && stdout.isTTY),
+  });
 }

@@ -141,7 +141,8 @@ function refuseField(name: string, key: string, problem: string, hint: string): 
   return new AdrError('USAGE', `agent "${name}": "${key}" ${problem}`, { hint });
 }
 
-function mergeOptions(shared: FlagValues, own: FlagValues): FlagValues {
+/** Values of `own` win over `shared`, lists are joined. */
+export function mergeOptions(shared: FlagValues, own: FlagValues): FlagValues {
   const merged: Partial<Record<SettingName, readonly string[]>> = { ...shared };
   for (const { name, kind } of SESSION_SETTINGS) {
     const values = own[name];

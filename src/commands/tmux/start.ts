@@ -36,14 +36,15 @@ export interface StartRequest extends AgentsRequest {
   readonly layout: Layout;
   /** The terminal that will look at it: panes that would be too small there go to further windows. */
   readonly terminal: Size;
+  /** The team file it is described in. */
+  readonly team?: string | undefined;
 }
 
 /** A session as it is to be created, its agents read. */
-export interface SessionWanted extends Pick<StartRequest, 'session' | 'layout' | 'terminal'> {
+export interface SessionWanted extends Pick<StartRequest, 'session' | 'layout' | 'terminal' | 'team'> {
   /** Canonical path. */
   readonly workspace: string;
   readonly agents: readonly WantedAgent[];
-  readonly team?: string | undefined;
 }
 
 /** An agent that was started. */

@@ -5,8 +5,26 @@ import { agentChoice, anySession, json, session } from './options.ts';
 const start: Command = {
   name: 'start',
   describe: 'Start a session: one titled pane per agent, each running "adr run"',
-  positionals: [{ ...session, completes: undefined }],
-  options: { ...agentOptions, ...layoutOption, json },
+  positionals: [
+    {
+      ...session,
+      describe: 'Name of the session; may be left out where the team file names it',
+      required: false,
+      completes: undefined,
+    },
+  ],
+  options: {
+    ...agentOptions,
+    ...layoutOption,
+    file: {
+      type: 'string',
+      alias: 'f',
+      describe: 'Start what a team file (TOML) describes; its paths count from where it stands',
+      value: 'FILE',
+      completes: 'file',
+    },
+    json,
+  },
   rest: 'handed to every agent',
   examples: [
     {
@@ -21,6 +39,7 @@ const start: Command = {
       command: "adr-tmux start fix --agent 'pi:main,model=opus,memory=8g,prompt=@task.md' --agent codex",
       says: 'options and a first prompt for one of them',
     },
+    { command: 'adr-tmux start -f team.toml', says: 'a session described in a file; see docs/guide.md' },
     { command: 'adr-tmux start try --agent demo', says: 'no Docker, no keys: the built-in demo agent' },
   ],
   details: SPEC_HELP,

@@ -107,7 +107,21 @@ const inject: Command = {
   aliases: ['attach'],
   describe: 'Attach this terminal to a session (detach: Ctrl+b d)',
   positionals: [session],
-  examples: [{ command: 'adr-tmux inject refactor', says: 'inside tmux: switches the client' }],
+  options: {
+    agent: {
+      type: 'string',
+      alias: 'a',
+      describe: 'Show this agent alone (zoomed; Ctrl+b z shows all again)',
+      value: 'NAME',
+      completes: 'agent',
+    },
+    'read-only': { type: 'boolean', alias: 'r', describe: 'Only look: what you type goes nowhere' },
+  },
+  examples: [
+    { command: 'adr-tmux inject refactor', says: 'inside tmux: switches the client' },
+    { command: 'adr-tmux inject refactor --agent main -r', says: 'one agent alone, only to look' },
+    { command: 'ssh -t devbox adr-tmux inject refactor', says: 'from another machine' },
+  ],
   run: async (context) => (await import('../inject.ts')).runInject(context),
 };
 
