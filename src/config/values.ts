@@ -1,4 +1,5 @@
 import { AdrError } from '../errors.ts';
+import { parseDuration } from './parse-duration.ts';
 
 /** Where a value was written, for messages: a flag, a variable, or a file with its line. */
 export interface Origin {
@@ -58,34 +59,30 @@ export function parseCpus(text: string, origin: Origin): number {
   return cpus;
 }
 
+/** With fewer no agent starts: threads count too, and the container's init, a shell and node's own are there already. */
+const LEAST_PIDS = 16;
+
 /** A whole number of processes; `0` means no limit. Throws CONFIG_INVALID. */
 export function parsePids(text: string, origin: Origin): number {
   const pids = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(pids))
-    throw rejectValue(origin, `"${text}" is no number of processes`, 'write it like 4096');
+  if (Number.isNaN(pids) || (pids !== 0 && pids < LEAST_PIDS)) {
+    throw rejectValue(
+      origin,
+      `"${text}" is no limit of processes`,
+      `write it like 4096 (least: ${LEAST_PIDS}); 0 lifts it`,
+    );
+  }
   return pids;
 }
 
-const TIME_UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** `90`, `90s`, `5m`, `2h`, `1d` in milliseconds, at least 5 s. Throws CONFIG_INVALID with what is wrong. */
+/** A time (see `parseDuration`) in milliseconds, at least 5 s. Throws CONFIG_INVALID with what is wrong. */
 export function parseTimeout(text: string, origin: Origin): number {
   const fail = (message: string) => rejectValue(origin, message, 'write it like 90s, 10m or 2h');
-  if (/^-/.test(text)) throw fail(`Negative timeout values are not allowed (got: ${text})`);
-  if (/^\d+\.\d*[a-z]?$/i.test(text)) throw fail(`Decimal timeout values are not supported (got: ${text})`);
-  if (/^[a-z]+$/i.test(text)) throw fail(`Missing numeric value in timeout specification: '${text}'`);
-  const match = /^(\d{1,9})([a-z]*)$/i.exec(text);
-  if (!match) {
-    throw fail(
-      `Malformed timeout value: '${text}'. Expected a number followed by an optional unit (s, m, h, d)`,
-    );
-  }
-  const unit = TIME_UNITS[match[2]?.toLowerCase() || 's'];
-  if (unit === undefined) throw fail('Invalid timeout unit. Use s, m, h, or d');
-  const ms = Number(match[1]) * unit;
-  if (ms === 0) throw fail(`Timeout value must be greater than zero (got: ${text})`);
-  if (ms < 5000) throw fail(`Timeout value must be at least 5 seconds (got: ${text})`);
-  return ms;
+  const parsed = parseDuration(text, 'timeout');
+  if ('problem' in parsed) throw fail(parsed.problem);
+  if (parsed.ms === 0) throw fail(`Timeout value must be greater than zero (got: ${text})`);
+  if (parsed.ms < 5000) throw fail(`Timeout value must be at least 5 seconds (got: ${text})`);
+  return parsed.ms;
 }
 
 /** `1`, `true`, `yes`, `on` and their opposites. Throws CONFIG_INVALID. */

@@ -1,5 +1,5 @@
 import { AdrError } from '../errors.ts';
-import { CONTAINER_HOME } from './home-archive.ts';
+import { CONTAINER_HOME, CONTAINER_MIRROR } from './home-archive.ts';
 import { buildContainerName, buildLabels } from './labels.ts';
 import type { BindMount, ContainerSpec, ContainerVariable } from './spec.ts';
 
@@ -11,13 +11,22 @@ export interface CreateCall {
   readonly input: string | undefined;
 }
 
+/** What the arguments depend on beside the container itself. */
+export interface CreateClient {
+  readonly program: 'docker' | 'podman';
+  /** This process's own: an engine without root maps ids, and only this one to itself. */
+  readonly uid: number;
+}
+
+const DOCKER: CreateClient = { program: 'docker', uid: 0 };
+
 /**
  * The arguments of `create` for the hardened profile of DESIGN "A run": no capabilities, no new privileges, limits
  * (swap off), an init, our labels. A secret's value never stands in argv: `-e NAME` takes it from the client's
  * environment, or from its stdin where that name would steer the client (PATH, HOME, DOCKER_HOST). Throws USAGE: a line
  * break in one of the latter.
  */
-export function buildCreateCall(spec: ContainerSpec): CreateCall {
+export function buildCreateCall(spec: ContainerSpec, client: CreateClient = DOCKER): CreateCall {
   const steering = spec.variables.filter((variable) => variable.secret && isSteering(variable.name));
   const broken = steering.find(({ value }) => /[\r\n]/.test(value));
   if (broken) {
@@ -41,9 +50,8 @@ export function buildCreateCall(spec: ContainerSpec): CreateCall {
         : ['--add-host', 'host.docker.internal:host-gateway']),
       ...spec.publish.flatMap(({ host, container }) => ['--publish', `127.0.0.1:${host}:${container}`]),
       ...buildReadOnly(spec),
-      ...(spec.tty
-        ? ['--log-driver', 'none']
-        : ['--log-driver', 'json-file', '--log-opt', 'max-size=10m', '--log-opt', 'max-file=3']),
+      ...buildUserNamespace(spec, client),
+      ...buildLog(spec, client),
       ...['--workdir', spec.workdir],
       ...spec.mounts.flatMap((mount) => ['--mount', formatMount(mount)]),
       ...spec.variables.filter((variable) => !steering.includes(variable)).flatMap(formatVariable),
@@ -77,6 +85,19 @@ export function formatMount(mount: BindMount): string {
     .join(',');
 }
 
+/** Without it the user's own files in the workspace are another's to the agent. */
+function buildUserNamespace({ user }: ContainerSpec, { program, uid }: CreateClient): readonly string[] {
+  return program === 'podman' && uid !== 0 ? ['--userns', `keep-id:uid=${user.uid},gid=${user.gid}`] : [];
+}
+
+/** Raw bytes of a terminal are kept nowhere. */
+function buildLog({ tty }: ContainerSpec, { program }: CreateClient): readonly string[] {
+  if (tty) return ['--log-driver', 'none'];
+  return program === 'podman'
+    ? ['--log-driver', 'k8s-file', '--log-opt', 'max-size=10m']
+    : ['--log-driver', 'json-file', '--log-opt', 'max-size=10m', '--log-opt', 'max-file=3'];
+}
+
 function buildLimits(spec: ContainerSpec): readonly string[] {
   return [
     ...(spec.pids > 0 ? ['--pids-limit', `${spec.pids}`] : []),
@@ -89,11 +110,13 @@ function buildLimits(spec: ContainerSpec): readonly string[] {
 }
 
 /** Programs that unpack themselves into /tmp (single-file executables) need to run from there. */
-function buildReadOnly({ homeVolume }: ContainerSpec): readonly string[] {
+function buildReadOnly({ homeVolume, configVolume }: ContainerSpec): readonly string[] {
   if (homeVolume === undefined) return [];
   const home = `type=volume,source=${homeVolume},target=${CONTAINER_HOME},volume-nocopy`;
+  const config = `type=volume,source=${configVolume},target=${CONTAINER_MIRROR},readonly,volume-nocopy`;
   const tmpfs = ['/tmp', '/var/tmp'].flatMap((path) => ['--tmpfs', `${path}:rw,exec,nosuid,nodev,mode=1777`]);
-  return ['--read-only', '--mount', home, ...tmpfs];
+  const mirror = configVolume === undefined ? [] : ['--mount', config];
+  return ['--read-only', '--mount', home, ...mirror, ...tmpfs];
 }
 
 function formatVariable({ name, value, secret }: ContainerVariable): readonly string[] {

@@ -105,7 +105,10 @@ export class Engine {
 
   /** Creates a container without starting it and gives its id. */
   async create(spec: ContainerSpec): Promise<string> {
-    const { args, env, input } = buildCreateCall(spec);
+    const { args, env, input } = buildCreateCall(spec, {
+      program: this.program,
+      uid: process.getuid?.() ?? 0,
+    });
     const result = await this.#call('create the container', args, { env: { ...this.env, ...env }, input });
     const id = result.stdout.trim().split('\n').at(-1) ?? '';
     if (/^[0-9a-f]{12,64}$/.test(id)) return id;

@@ -4,6 +4,8 @@ import type { ConfigFile } from './config-files.ts';
 import { type TarEntry, writeTar } from './tar.ts';
 
 export const CONTAINER_HOME = '/home/node';
+/** Where an entrypoint of the user's own finds its configuration once more. */
+export const CONTAINER_MIRROR = '/mnt/agent-config-ro';
 export const CONTAINER_ASSETS = '/opt/adr';
 /** The assets' place under a read-only root file system. */
 export const READ_ONLY_ASSETS = `${CONTAINER_HOME}/.adr`;
@@ -17,7 +19,7 @@ interface HomeContent {
   readonly assets: readonly LaunchFile[];
   /** Where the assets go: CONTAINER_ASSETS, or below HOME where nothing else can be written. */
   readonly assetsAt: string;
-  /** The user's files once more, relative to `/mnt/agent-config-ro`. */
+  /** The user's files once more, relative to CONTAINER_MIRROR. */
   readonly mirror?: readonly ConfigFile[];
   /** Directories below HOME that must be there and the container user's, relative to HOME. */
   readonly folders?: readonly string[];
@@ -54,7 +56,7 @@ export function buildHomeArchive(content: HomeContent): Buffer {
       executable: false,
     })),
     ...(content.mirror ?? []).map(({ path, content: bytes, executable }) => ({
-      path: `mnt/agent-config-ro/${path}`,
+      path: `${CONTAINER_MIRROR.slice(1)}/${path}`,
       content: bytes,
       executable,
     })),

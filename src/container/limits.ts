@@ -1,3 +1,4 @@
+import type { Settings } from '../config/read-settings.ts';
 import { AdrError } from '../errors.ts';
 import type { EngineHost } from './engine.ts';
 
@@ -26,4 +27,20 @@ export function chooseSwap(wanted: number | undefined, memory: number): number {
 export function clampLimits(limits: Limits, host: EngineHost): Limits {
   const clamp = (wanted: number, most: number) => (most > 0 && wanted > most ? most : wanted);
   return { ...limits, memory: clamp(limits.memory, host.memory), cpus: clamp(limits.cpus, host.cpus) };
+}
+
+/** What to tell of limits that the user wrote and the engine's machine does not have. */
+export function describeClamped(
+  settings: Pick<Settings, 'memory' | 'cpus' | 'origins'>,
+  host: EngineHost,
+): readonly string[] {
+  const parts = [
+    { name: 'memory', has: host.memory, text: `${Math.round(host.memory / 2 ** 20)}m of memory` },
+    { name: 'cpus', has: host.cpus, text: host.cpus === 1 ? '1 CPU' : `${host.cpus} CPUs` },
+  ] as const;
+  return parts.flatMap(({ name, has, text }) => {
+    const origin = settings.origins[name].at(-1);
+    if (!origin || has <= 0 || settings[name] <= has) return [];
+    return [`${origin.where}: the engine's machine has ${text}: that is the limit`];
+  });
 }

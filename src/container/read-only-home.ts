@@ -1,6 +1,6 @@
 import { writeReadableFile } from '../system/links.ts';
 import type { Engine } from './engine.ts';
-import { buildHomeArchive, CONTAINER_HOME, READ_ONLY_ASSETS } from './home-archive.ts';
+import { buildHomeArchive, CONTAINER_HOME, CONTAINER_MIRROR, READ_ONLY_ASSETS } from './home-archive.ts';
 import { buildContainerName, buildLabels, type RunIdentity } from './labels.ts';
 import { extendPasswd } from './passwd.ts';
 import type { ContainerPlan } from './run-container.ts';
@@ -12,6 +12,11 @@ import { createVolume } from './volumes.ts';
 /** Name of the volume that is HOME in a read-only container. */
 export function findHomeVolumeName({ run }: RunIdentity): string {
   return `adr-${run}`;
+}
+
+/** Name of the volume that holds the configuration once more, for an entrypoint that looks for it. */
+export function findConfigVolumeName({ run }: RunIdentity): string {
+  return `adr-${run}-config`;
 }
 
 /** Name of the container through which that volume is filled; it never starts. */
@@ -29,10 +34,14 @@ export async function fillHomeVolume(engine: Engine, plan: ContainerPlan): Promi
   const volume = spec.homeVolume ?? findHomeVolumeName(spec.identity);
   const filler = findFillerName(spec.identity);
   await createVolume(engine, volume, spec.identity);
+  if (spec.configVolume !== undefined) await createVolume(engine, spec.configVolume, spec.identity);
   const id = await engine.change('create the container', [
     ...['create', '--name', filler, '--network', 'none'],
     ...buildLabels(spec.identity).flatMap((label) => ['--label', label]),
     ...['--mount', `type=volume,source=${volume},target=${CONTAINER_HOME}`],
+    ...(spec.configVolume === undefined
+      ? []
+      : ['--mount', `type=volume,source=${spec.configVolume},target=${CONTAINER_MIRROR}`]),
     ...[spec.image, 'true'],
   ]);
   const passwd = await engine.readFile(id, '/etc/passwd');
@@ -43,6 +52,7 @@ export async function fillHomeVolume(engine: Engine, plan: ContainerPlan): Promi
     assets: [...launch.assets, ...buildSecretsFile(plan.secrets)],
     assetsAt: READ_ONLY_ASSETS,
     folders: plan.login?.folder === undefined ? [] : [plan.login.folder],
+    mirror: plan.mirror,
     passwd: undefined,
   });
   await engine.copyIn(id, '/', archive);

@@ -36,6 +36,8 @@ export interface ContainerPlan {
   readonly secrets: readonly ContainerVariable[];
   /** What keeps the agent off git's configuration and hooks; undefined: nothing does. */
   readonly guard: GitGuard | undefined;
+  /** What the user should know of the plan. */
+  readonly warnings: readonly string[];
   /** The run's directory on the host. */
   readonly directory: string;
   /** Time limit in ms. */
@@ -97,11 +99,12 @@ export async function runContainer(
 
 async function removeRemains(
   engine: Engine,
-  { identity, homeVolume, network }: ContainerSpec,
+  { identity, homeVolume, configVolume, network }: ContainerSpec,
 ): Promise<void> {
   const name = buildContainerName(identity);
   await engine.remove(homeVolume === undefined ? [name] : [name, findFillerName(identity)]);
-  if (homeVolume !== undefined) await removeVolumes(engine, [homeVolume]);
+  const volumes = [homeVolume, configVolume].filter((volume) => volume !== undefined);
+  await removeVolumes(engine, volumes);
   await removeUnusedNetworks(engine, network);
 }
 

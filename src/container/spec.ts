@@ -37,6 +37,8 @@ export interface ContainerSpec {
   readonly publish: readonly PublishedPort[];
   /** The root file system cannot be written; HOME is a volume of this name then, /tmp is in memory. */
   readonly homeVolume: string | undefined;
+  /** The volume that then stands at `/mnt/agent-config-ro`; undefined: nothing is looked for there. */
+  readonly configVolume: string | undefined;
   readonly memory: number;
   /** Memory and swap together; 0: no limit. */
   readonly memorySwap: number;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testBase, testTag } from '../support/images.ts';
-import { ensureBuilt } from '../support/program.ts';
+import { ensureBuilt, runProgram } from '../support/program.ts';
 import { buildFakeImage, fakeImage, listContainers, User } from './support.ts';
 
 // IMAGE_NOT_FOUND, SOCKET_ERROR, NETWORK_ERROR, TIMEOUT and the lack of memory stand in run.test.ts and
@@ -92,6 +92,7 @@ describe('CONFIG_INVALID, before any container', () => {
     ['--memory', '1m'],
     ['--cpus', '0.001'],
     ['--pids-limit', '-1'],
+    ['--pids-limit', '1'],
   ])('a limit that the engine would reject: %s %s', async (flag, value) => {
     expect(await fail('pi', ['--image', fakeImage, `${flag}=${value}`])).toMatchObject({
       code: 2,
@@ -112,9 +113,46 @@ test('TIMEOUT: after what the agent printed, the last line of stdout says so', a
   });
 });
 
+test('RESOURCE_LIMIT: killed for memory, after what the agent printed, with the code it had', async () => {
+  const script = 'echo "{}"; exec dd if=/dev/zero of=/dev/null bs=200M count=1';
+  const run = await user.startAgent(script, ['--memory', '64m', '--output', 'json']);
+  expect(run.exitCode).toBe(137);
+  const [printed, said, ...more] = run.stdout.split('\n');
+  expect([printed, more]).toEqual(['{}', []]);
+  expect(JSON.parse(said ?? '')).toMatchObject({
+    v: 1,
+    error: {
+      code: 'RESOURCE_LIMIT',
+      message: expect.stringContaining('the limit is 64m'),
+      hint: 'raise it with --memory',
+    },
+  });
+});
+
+test('the least limits let an agent run', async () => {
+  const limits = ['--memory', '6m', '--pids-limit', '16', '--cpus', '0.01', '--timeout', '60s'];
+  const { exitCode, stderr } = await user.startAgent('exec true', limits);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
+
+test('an agent type that is not there: 125 from run, 3 from every other command, in the same words', async () => {
+  const said = { code: 'AGENT_TYPE_UNKNOWN', message: 'unknown agent type "cluade"' };
+  expect(await fail('cluade', [])).toMatchObject({ code: 125, error: said });
+  const build = await user.start(['build', 'cluade']);
+  const start = await runProgram('adr-tmux', ['start', 'x', '--agent', 'cluade', '--json'], {
+    env: user.env,
+  });
+  expect([build.exitCode, start.code]).toEqual([3, 3]);
+  expect(build.stderr).toContain(said.message);
+  expect(JSON.parse(start.stdout)).toMatchObject({ error: said });
+});
+
 test('limits larger than the machine are clamped to it, so that the engine takes them', async () => {
   const result = await user.startAgent('echo ran', ['--memory', '9000g', '--cpus', '9000']);
   expect(result).toMatchObject({ exitCode: 0, stdout: 'ran' });
+  expect(result.stderr).toMatch(
+    /^warning: --memory: the engine's machine has \d+m of memory: that is the limit$/m,
+  );
 });
 
 describe('AUTH_REQUIRED', () => {

@@ -176,9 +176,12 @@ describe('adr', () => {
       'x',
     ]);
     expect(run).toMatchObject({ code: 5, stderr: '' });
-    expect(run.stdout).toBe(
-      'prompt=hello you headless=1 model=m/1 provider=p words=--flag x\nfile=9 config=mine-settings home=mine-settings\n',
-    );
+    const found = 'file=9 config=mine-settings home=mine-settings\n';
+    expect(run.stdout).toBe(`prompt=hello you headless=1 model=m/1 provider=p words=--flag x\n${found}`);
+    const sealed = await adr(['run', 'seedling', '--read-only', '--prompt', 'hello you']);
+    expect(sealed).toMatchObject({ code: 5, stderr: '', stdout: expect.stringContaining(found) });
+    const filter = ['--quiet', '--filter', `label=adr.workspace=${driver.workspace}`];
+    expect((await execa('docker', ['volume', 'ls', ...filter])).stdout).toBe('');
     const taken = await adr(['run', 'seedling', '--prompt', 'x', '-e', 'AGENT_PROMPT=y']);
     expect(taken).toMatchObject({
       code: 2,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -76,7 +76,7 @@ test.each<readonly [string, readonly string[]]>([
   const images = async () => (await execa('docker', ['images', '-aq', fakeImage])).stdout;
   const before = await images();
   // The agent tells that it has them without saying them.
-  const script = `printf %s "$OPENAI_API_KEY$MINE$FILED$(cat ~/.pi/agent/models.json)" | wc -c > /workspace/seen; sleep 4`;
+  const script = `printf %s "$OPENAI_API_KEY$MINE$FILED$(cat ~/.pi/agent/models.json)" | wc -c > /workspace/seen; until [ -e /workspace/done ]; do sleep 0.1; done`;
   const args = [
     'run',
     'pi',
@@ -89,14 +89,26 @@ test.each<readonly [string, readonly string[]]>([
     '--env-file',
     '../home/env',
   ];
-  const run = user.start([...args, '-e', `TRY=${script}`, ...options], SECRETS);
+  const name = `secrets-${process.pid}`;
+  const run = user.start([...args, '--name', name, '-e', `TRY=${script}`, ...options], SECRETS);
   await waitUntil(async () => (await readdir(user.workspace)).includes('seen'));
+  // Who joins it has the same variables, and nobody else sees them there either.
+  const joined =
+    'printf %s "$OPENAI_API_KEY$MINE$FILED" > /workspace/.joined; mv /workspace/.joined /workspace/joined; sleep 60';
+  const beside = user.start(['exec', name, '--', 'sh', '-c', joined]);
+  await waitUntil(async () => (await readdir(user.workspace)).includes('joined'));
+  await rename(join(user.workspace, 'joined'), join(user.root, 'home', 'joined'));
   expect(await scanArguments()).toEqual([]);
   expect(await scanFiles('/tmp')).toEqual([]);
   expect(await scanFiles('/run')).toEqual([]);
   expect(await scanEngine(fakeImage)).toEqual([]);
+  await writeFile(join(user.workspace, 'done'), '');
   const { stdout, stderr, exitCode } = await run;
+  await beside;
   expect(exitCode).toBe(0);
+  expect(await readFile(join(user.root, 'home', 'joined'), 'utf8')).toBe(
+    [...Object.values(SECRETS), IN_FILE].join(''),
+  );
   expect(findSecrets(stdout + stderr)).toEqual([]);
   expect(await images()).toBe(before);
   const seen = Number(await readFile(join(user.workspace, 'seen'), 'utf8'));

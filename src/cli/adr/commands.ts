@@ -85,7 +85,9 @@ const run: Command = {
   },
   rest: 'handed to the agent',
   details: `Settings come from ~/.config/adr/config, the project's .adr, ADR_* variables and flags, later ones winning.
-Exit code: the agent's own; 124 after --timeout, 125 when the agent did not run, 130/143 when interrupted.`,
+Exit code: the agent's own; 2 when the command line or a setting is wrong, 124 after --timeout, 125 when the agent did
+not run (no such type or image, no engine...: --output json has the code), 130/143 when interrupted.
+Of --engine podman only the command lines are tested, no podman.`,
   examples: [
     { command: 'adr run claude', says: 'in this directory' },
     {

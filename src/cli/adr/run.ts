@@ -21,37 +21,40 @@ const RESET_SCREEN =
 /** `adr run`. Whatever keeps the agent from running, except how it was asked for, ends with 125. */
 export async function runRun(context: CommandContext): Promise<number> {
   const request = await readRequest(context);
-  try {
-    const tools = makeTools(context);
-    const ready = await planRun(request, context.env, tools);
-    if (context.args.flag('dry-run')) {
-      context.stdout.write(formatPlan(ready));
-      return 0;
-    }
-    return await runReady(ready, tools, context);
-  } catch (error) {
-    if (!(error instanceof AdrError) || error.exitCode === 2 || error.exitCode === 124) throw error;
-    const { code, message, hint, details } = error;
-    throw new AdrError(code, message, { details, cause: error, exitCode: 125, ...(hint ? { hint } : {}) });
+  const tools = makeTools(context);
+  const ready = await planRun(request, context.env, tools).catch(failWithout);
+  if (context.args.flag('dry-run')) {
+    context.stdout.write(formatPlan(ready));
+    return 0;
   }
+  const end = await runReady(ready, tools, context).catch(failWithout);
+  return reportEnd(end, ready, context);
 }
 
-async function runReady(ready: ReadyRun, tools: RunTools, context: CommandContext): Promise<number> {
+/** The agent did not run: 125, unless the words were wrong. */
+function failWithout(error: unknown): never {
+  if (!(error instanceof AdrError) || error.exitCode === 2) throw error;
+  const { code, message, hint, details } = error;
+  throw new AdrError(code, message, { details, cause: error, exitCode: 125, ...(hint ? { hint } : {}) });
+}
+
+async function runReady(ready: ReadyRun, tools: RunTools, context: CommandContext): Promise<RunEnd> {
   const interactive = ready.prepared.mode === 'interactive';
   const restore = interactive && tools.terminal ? await saveTerminal() : undefined;
   let end: RunEnd | undefined;
   try {
     end = await executeRun(ready, tools);
+    return end;
   } finally {
     if (restore && (!end || end.cause)) {
       context.stdout.write(RESET_SCREEN);
       await restore();
     }
   }
-  return reportEnd(end, ready, context);
 }
 
-function reportEnd(end: RunEnd, { prepared }: ReadyRun, context: CommandContext): number {
+/** The exit code of a run that has ended. Throws TIMEOUT, RESOURCE_LIMIT with the agent's own code. */
+function reportEnd(end: RunEnd, { plan }: ReadyRun, context: CommandContext): number {
   if (end.cause?.kind === 'timeout') {
     const given = context.args.string('timeout') ?? `${end.cause.ms / 1000}s`;
     throw new AdrError('TIMEOUT', `Task terminated due to timeout (max ${given} exceeded)`, {
@@ -64,13 +67,16 @@ function reportEnd(end: RunEnd, { prepared }: ReadyRun, context: CommandContext)
       hint: 'give it more with --idle-timeout',
     });
   }
-  if (end.outOfMemory) {
-    const whole = end.exitCode === 137;
-    context.stderr.write(
-      `${whole ? 'error: the agent was' : 'warning: a process of the agent was'} killed for lack of memory (RESOURCE_LIMIT)\n` +
-        `  the limit is ${Math.round(prepared.settings.memory / 2 ** 20)}m: raise it with --memory\n`,
-    );
+  if (!end.outOfMemory) return end.exitCode;
+  const limit = plan.kind === 'container' ? plan.spec.memory : 0;
+  const known =
+    limit === 0 ? 'there is no limit but the machine' : `the limit is ${Math.round(limit / 2 ** 20)}m`;
+  const said = `killed for lack of memory (RESOURCE_LIMIT): ${known}`;
+  const hint = limit === 0 ? 'set one below it: --memory' : 'raise it with --memory';
+  if (end.exitCode === 137) {
+    throw new AdrError('RESOURCE_LIMIT', `the agent was ${said}`, { hint, exitCode: end.exitCode });
   }
+  context.stderr.write(`warning: a process of the agent was ${said}\n  ${hint}\n`);
   return end.exitCode;
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
 import type { AgentType } from '../../agents/types.ts';
+import { listBaseImages } from '../../container/dockerfile.ts';
 import type { Engine } from '../../container/engine.ts';
 import { IMAGE_LABEL, isLocalImage } from '../../container/images.ts';
 import { AdrError } from '../../errors.ts';
@@ -132,6 +133,10 @@ export async function* buildImages(engine: Engine, request: BuildRequest): Async
     }
     yield { image, result: undefined };
     const installed = version ?? type.npm?.version;
+    if (request.pull && !usesBase(type) && !(await pullBases(engine, type))) {
+      yield { image, result: { image, agent, ok: false, skipped: false } };
+      continue;
+    }
     const ok = await runBuild(engine, [
       ...common,
       ...['--file', type.own ? join(type.own.folder, 'Dockerfile') : join(folder, `${agent}.Dockerfile`)],
@@ -150,12 +155,23 @@ function usesBase({ own }: AgentType): boolean {
   return own === undefined || own.dockerfile?.usesBase === true;
 }
 
+/** Fetches anew what a user's own Dockerfile builds on, but for images made on this engine; false: one failed. */
+async function pullBases(engine: Engine, { own }: AgentType): Promise<boolean> {
+  const text = own && (await readTextIfExists(join(own.folder, 'Dockerfile')));
+  for (const image of listBaseImages(text ?? '')) {
+    if (!(await isLocalImage(engine, image)) && !(await runBuild(engine, ['pull', '--', image])))
+      return false;
+  }
+  return true;
+}
+
 /** What base.Dockerfile builds on where nobody says otherwise. */
 async function readOwnBase(folder: string): Promise<string> {
   const text = (await readTextIfExists(join(folder, 'base.Dockerfile'))) ?? '';
   return /^ARG BASE=(\S+)$/m.exec(text)?.[1] ?? '';
 }
 
+/** A call of the client with its own progress on our streams; whether it succeeded. */
 async function runBuild(engine: Engine, args: readonly string[]): Promise<boolean> {
   const process = startProcess(engine.program, args, { env: engine.env, stdin: 'ignore' });
   return (await process.ended).exitCode === 0;

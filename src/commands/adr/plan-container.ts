@@ -2,10 +2,10 @@ import type { Launch } from '../../agents/types.ts';
 import type { Engine } from '../../container/engine.ts';
 import { CONTAINER_ASSETS, CONTAINER_HOME, READ_ONLY_ASSETS } from '../../container/home-archive.ts';
 import { findTimeZone, readGitIdentity } from '../../container/host-facts.ts';
-import { chooseSwap, clampLimits } from '../../container/limits.ts';
+import { chooseSwap, clampLimits, describeClamped } from '../../container/limits.ts';
 import { isOwnNetwork } from '../../container/networks.ts';
 import { parsePublished } from '../../container/published-ports.ts';
-import { findHomeVolumeName } from '../../container/read-only-home.ts';
+import { findConfigVolumeName, findHomeVolumeName } from '../../container/read-only-home.ts';
 import type { ContainerPlan } from '../../container/run-container.ts';
 import { wrapWithSecrets } from '../../container/secret-variables.ts';
 import { findSharedLogin } from '../../container/shared-login.ts';
@@ -70,15 +70,17 @@ export async function planContainer(
   const variables = mergeVariables(prepared, launch, git);
   // An entrypoint of the user's own starts the agent itself and would take our shell for words of the agent's.
   const secrets = prepared.type.own?.entrypoint ? [] : variables.filter(({ secret }) => secret);
+  const mirror = mirrorConfig(prepared);
   return {
     kind: 'container',
     launch,
+    warnings: describeClamped(settings, host),
     secrets,
     login,
     config: login
       ? prepared.config.filter(({ path }) => path !== prepared.type.login?.path)
       : prepared.config,
-    mirror: mirrorConfig(prepared),
+    mirror,
     guard,
     directory: claimed.directory,
     timeoutMs: prepared.timeoutMs,
@@ -100,6 +102,7 @@ export async function planContainer(
       hostGateway: settings['host-gateway'],
       publish: parsePublished(settings),
       homeVolume: prepared.readOnly ? findHomeVolumeName(identity) : undefined,
+      configVolume: prepared.readOnly && mirror.length > 0 ? findConfigVolumeName(identity) : undefined,
       ...limits,
       memorySwap: chooseSwap(settings['memory-swap'], limits.memory),
     },

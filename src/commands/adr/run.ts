@@ -107,7 +107,7 @@ async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: R
   if (!engine) throw new Error('a container needs an engine');
   const plan = async () => {
     const planned = await planContainer(prepared, engine, tools.run, tools.terminal);
-    for (const warning of planned.guard?.warnings ?? []) tools.warn(warning);
+    for (const warning of [...planned.warnings, ...(planned.guard?.warnings ?? [])]) tools.warn(warning);
     const noLogin = prepared.mode === 'interactive' ? await checkLogin(prepared, engine) : undefined;
     if (noLogin) tools.warn(`${noLogin.message}; ${noLogin.hint}`);
     return planned;

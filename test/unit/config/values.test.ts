@@ -44,7 +44,10 @@ describe('numbers with units', () => {
 
   test('pids, switches, users', () => {
     expect(parsePids('4096', origin)).toBe(4096);
-    expect(() => parsePids('-1', origin)).toThrow('--x: "-1" is no number of processes');
+    expect([parsePids('16', origin), parsePids('0', origin)]).toEqual([16, 0]);
+    for (const text of ['-1', '1', '15', '1e3']) {
+      expect(() => parsePids(text, origin)).toThrow(`--x: "${text}" is no limit of processes`);
+    }
     expect([parseSwitch('1', origin), parseSwitch('off', origin)]).toEqual([true, false]);
     expect(() => parseSwitch('maybe', origin)).toThrow(AdrError);
     expect(parseUser('1234', origin)).toEqual({ kind: 'id', uid: 1234, gid: 1234 });
@@ -59,6 +62,7 @@ describe('numbers with units', () => {
     ['10M', 600_000],
     ['2h', 7_200_000],
     ['1d', 86_400_000],
+    ['6000ms', 6000],
   ])('timeout %s', (text, ms) => expect(parseTimeout(text, origin)).toBe(ms));
 
   test.each([

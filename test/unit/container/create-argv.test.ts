@@ -31,6 +31,7 @@ const spec: ContainerSpec = {
   hostGateway: true,
   publish: [],
   homeVolume: undefined,
+  configVolume: undefined,
   memory: 4 * 2 ** 30,
   memorySwap: 4 * 2 ** 30,
   cpus: 2,
@@ -74,6 +75,42 @@ test('an interactive run, whole', () => {
   `);
   expect(env).toEqual({ OPENAI_API_KEY: 'sk-1' });
   expect(input).toBe('PATH=/mine\n');
+});
+
+describe('podman, whose argv alone is tested', () => {
+  const words = (more: Partial<ContainerSpec>, uid: number) =>
+    buildCreateCall({ ...spec, ...more }, { program: 'podman', uid }).args;
+  const docker = (more: Partial<ContainerSpec> = {}) => buildCreateCall({ ...spec, ...more }).args;
+
+  test('as root gets the same words, but a log of its own kind', () => {
+    expect(words({}, 0)).toEqual(docker());
+    const log = words({ tty: false }, 0);
+    expect(log).not.toContain('max-file=3');
+    expect(log[log.indexOf('--log-driver') + 1]).toBe('k8s-file');
+    expect(log.filter((word) => !docker({ tty: false }).includes(word))).toEqual(['k8s-file']);
+  });
+
+  test("without root keeps the user's id, so that the workspace is his", () => {
+    const more = words({ user: { uid: 1000, gid: 100 } }, 1000);
+    expect(more[more.indexOf('--userns') + 1]).toBe('keep-id:uid=1000,gid=100');
+    expect(words({}, 1000).filter((word) => !docker().includes(word))).toEqual([
+      '--userns',
+      'keep-id:uid=1000,gid=1000',
+    ]);
+  });
+});
+
+test('a read-only run has its volumes, the second only for who looks there', () => {
+  const more = (configVolume: string | undefined) =>
+    buildCreateCall({ ...spec, homeVolume: 'adr-1', configVolume }).args.filter((word) =>
+      word.startsWith('type=volume'),
+    );
+  const home = 'type=volume,source=adr-1,target=/home/node,volume-nocopy';
+  expect(more(undefined)).toEqual([home]);
+  expect(more('adr-1-config')).toEqual([
+    home,
+    'type=volume,source=adr-1-config,target=/mnt/agent-config-ro,readonly,volume-nocopy',
+  ]);
 });
 
 test('a headless run keeps a rotated log, limits of 0 are lifted, none has no host gateway', () => {
