@@ -7,8 +7,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type AgentType, agentTypes } from '../test/support/agent-homes.ts';
-import { type DeliveryBox, openDeliveryBox, PROMPTS } from '../test/support/delivery-box.ts';
+import {
+  type DeliveryBox,
+  HUGE_PROMPT,
+  openDeliveryBox,
+  PROMPTS,
+  type Target,
+} from '../test/support/delivery-box.ts';
 import { ensureImages, testTag } from '../test/support/images.ts';
+import { runProgram } from '../test/support/program.ts';
 import { findMedian, printTable } from './measure.ts';
 
 const { values } = parseArgs({
@@ -28,7 +35,9 @@ interface Tally {
 const fresh = (): Tally => ({ tried: 0, exact: 0, falseSubmitted: 0, falseFailure: 0, ms: [] });
 const own = new Map<AgentType, Tally>(agentTypes.map((type) => [type, fresh()]));
 const raw = new Map<AgentType, Tally>(agentTypes.map((type) => [type, fresh()]));
-const ARRIVE_MS = 8000;
+const ARRIVE_MS = 30_000;
+// The 300 KB come last: pi draws its screen slowly from there on.
+const prompts = [...PROMPTS.map(([, prompt]) => prompt), HUGE_PROMPT];
 
 /** Milliseconds from `startedAt` to the request that carries the prompt; undefined when none came. */
 async function waitForRequest(box: DeliveryBox, agent: AgentType, text: string, startedAt: number) {
@@ -70,7 +79,31 @@ async function sendRaw(box: DeliveryBox, agent: AgentType, text: string): Promis
   count(tally, box, agent, text, await waitForRequest(box, agent, text, startedAt));
 }
 
+/** Two of each type, prompted by eight processes right after `start` returned. */
+async function promptEight(box: DeliveryBox): Promise<readonly string[]> {
+  await box.driver.run('stop', 'box');
+  const agents = agentTypes.flatMap((type) => [1, 2].map((number) => ({ type, name: `${type}-${number}` })));
+  const specs = agents.flatMap(({ type, name }) => ['--agent', `${type}:${name}`]);
+  const started = await box.driver.run('start', 'eight', ...specs, '--tag', testTag);
+  if (started.code !== 0) throw new Error(started.stderr);
+  const sent = await Promise.all(
+    agents.map(async ({ type, name }) => {
+      const text = `to ${name}, cold`;
+      const startedAt = Date.now();
+      const args = ['send', 'eight', '--agent', name, '--json', '--ready-timeout', '300s', text];
+      const { stdout } = await runProgram('adr-tmux', args, { env: box.driver.env });
+      const [target] = (JSON.parse(stdout) as { targets: Target[] }).targets;
+      const ms = await waitForRequest(box, type, text, startedAt);
+      const exact = box.countArrived(text)[agentTypes.indexOf(type)] === 1;
+      return { ms: ms ?? 0, good: exact && target?.outcome === 'submitted' && target.proof === 'agent' };
+    }),
+  );
+  const seconds = sent.map(({ ms }) => (ms / 1000).toFixed(1)).join(', ');
+  return [`${sent.filter(({ good }) => good).length} of ${sent.length} exact and confirmed`, `${seconds} s`];
+}
+
 await ensureImages();
+let eight: readonly string[] = [];
 const box = await openDeliveryBox({
   name: 'bench-delivery',
   host: 'host.docker.internal',
@@ -78,17 +111,19 @@ const box = await openDeliveryBox({
 });
 try {
   await box.waitUntilAll('IDLE');
-  for (let round = 0; round < rounds; round++) {
-    for (const [, prompt] of PROMPTS) {
+  for (const prompt of prompts) {
+    for (let round = 0; round < rounds; round++) {
       for (const agent of agentTypes) {
         await sendOwn(box, agent, `${prompt}\nround ${round}, ours`);
-        await box.driver.waitForState('box', agent, 'IDLE', 30_000);
+        await box.driver.waitForState('box', agent, 'IDLE', 60_000);
         await sendRaw(box, agent, `${prompt}\nround ${round}, raw`);
-        await box.driver.waitForState('box', agent, 'IDLE', 30_000);
+        await box.driver.waitForState('box', agent, 'IDLE', 60_000);
       }
     }
   }
+  eight = await promptEight(box);
 } finally {
+  await box.driver.run('stop', 'eight');
   await box.close();
 }
 
@@ -106,10 +141,23 @@ const row = (agent: AgentType): readonly string[] => {
     `${Math.round(findP95(ours.ms))} ms`,
     `${theirs.exact} of ${theirs.tried}`,
     `${Math.round(findMedian(theirs.ms))} ms`,
+    `${Math.round(findP95(theirs.ms))} ms`,
     `${ratio.toFixed(2)}x`,
   ];
 };
 printTable([
-  ['', 'exact', 'false submitted', 'false failure', 'median', 'p95', 'raw: exact', 'median', 'ours / raw'],
+  [
+    '',
+    'exact',
+    'false submitted',
+    'false failure',
+    'median',
+    'p95',
+    'raw: exact',
+    'median',
+    'p95',
+    'ours / raw',
+  ],
   ...agentTypes.map(row),
 ]);
+printTable([['eight cold agents at once', ...eight]]);

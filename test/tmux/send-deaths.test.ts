@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { demo } from '../../src/agents/demo/demo.ts';
 import { deliverPrompt } from '../../src/prompt/deliver-prompt.ts';
@@ -8,6 +9,7 @@ import { systemClock } from '../../src/system/clock.ts';
 import { type RunProcess, runProcess } from '../../src/system/process.ts';
 import { TmuxClient } from '../../src/tmux/client.ts';
 import { ensureBuilt, makeScratch, ROOT } from '../support/program.ts';
+import { driveSessions } from '../support/session-driver.ts';
 import { openTestServer, type TestServer, waitFor } from '../support/tmux-server.ts';
 
 let server: TestServer;
@@ -147,3 +149,55 @@ describe('whatever dies between two steps of a delivery: no server goes down, no
     });
   }, 120_000);
 });
+
+test('Ctrl+C at any call of tmux: the next sender is not held up, nothing is sent twice, no buffer is left', async () => {
+  const driver = driveSessions(scratch, server.socket, { ADR_DEMO_THINK_MS: '100' });
+  const names = ['a', 'b', 'c', 'd'];
+  const specs = names.flatMap((name) => ['--agent', `demo:${name}`]);
+  expect(await driver.run('start', 'one', ...specs)).toMatchObject({ code: 0 });
+  const realTmux = (await execa('which', ['tmux'])).stdout;
+  const interruptAt = async (moment: number, agent: string): Promise<boolean> => {
+    const directory = join(scratch.path, `interrupt-${moment}`);
+    mkdirSync(directory);
+    const counter = join(directory, 'calls');
+    const script = [
+      '#!/bin/sh',
+      `n=$(($(cat ${counter} 2>/dev/null) + 1)); echo $n > ${counter}`,
+      `[ $n -eq ${moment} ] && kill -INT $PPID`,
+      `exec ${realTmux} "$@"`,
+    ];
+    writeFileSync(join(directory, 'tmux'), `${script.join('\n')}\n`, { mode: 0o755 });
+    const text = `line one\nof ${moment}`;
+    const args = [join(ROOT, 'bin/adr-tmux.js'), 'send', 'one', '--agent', agent, text];
+    const env = { ...driver.env, PATH: `${directory}:${process.env.PATH ?? ''}` };
+    const { signal, stderr } = await execa(process.execPath, args, { env, reject: false, stdin: 'ignore' });
+    if (signal === 'SIGINT') expect(stderr, `call ${moment}`).toContain('interrupted: ');
+    const next = await driver.run(
+      'send',
+      'one',
+      '--agent',
+      agent,
+      '--clear-input',
+      '--wait',
+      `after ${moment}`,
+    );
+    expect(next, `call ${moment}: ${next.stderr}`).toMatchObject({ stdout: `You said: after ${moment}\n` });
+    const run = (await driver.readAgents('one')).find((entry) => entry.agent === agent)?.run ?? '';
+    const prompts = driver
+      .readReports(run)
+      .split('\n')
+      .filter((line) => line.includes('"event":"prompt"'));
+    const mine = prompts.filter((line) => line.includes(`of ${moment}"`));
+    expect(mine.length, `call ${moment}`).toBeLessThan(2);
+    if (mine[0]) expect(mine[0]).toContain(JSON.stringify(text));
+    return signal === 'SIGINT';
+  };
+  let interrupted = 0;
+  for (let from = 1; ; from += names.length) {
+    const ends = await Promise.all(names.map((name, index) => interruptAt(from + index, name)));
+    interrupted += ends.filter(Boolean).length;
+    if (!ends.every(Boolean)) break;
+  }
+  expect(interrupted).toBeGreaterThan(8);
+  expect(await server.run('list-buffers')).toBe('');
+}, 180_000);
