@@ -73,11 +73,11 @@ async function deliver(
   agent: Agent,
   text: string,
   moment: number,
-  strike: () => Promise<void>,
+  strike: (input: string) => Promise<void>,
 ) {
   let calls = 0;
   const run: RunProcess = async (...call) => {
-    if (++calls === moment) await strike();
+    if (++calls === moment) await strike(String(call[2]?.input ?? ''));
     return runProcess(...call);
   };
   const { delivery } = await deliverPrompt(
@@ -149,6 +149,24 @@ describe('whatever dies between two steps of a delivery: no server goes down, no
     });
   }, 120_000);
 });
+
+test('somebody types between two steps: his text is never submitted, neither with ours nor alone', async () => {
+  await atEveryMoment(async (moment) => {
+    const agent = await startAgent(server);
+    const { delivery } = await deliver(server, agent, 'line one\nline two', moment, async (input) => {
+      // What comes between the last look and Enter cannot be seen.
+      if (input.includes('Enter')) return;
+      await server.run('send-keys', '-l', '-t', agent.pane, 'half a thought');
+      const screen = () => server.run('capture-pane', '-p', '-t', agent.pane);
+      await waitFor('the typed text', async () => (await screen()).includes('half a thought'));
+    });
+    const told = `call ${moment}: ${JSON.stringify(delivery)}`;
+    const reports = readReports(agent.reports);
+    expect(reports, told).not.toContain('half a thought');
+    expect(['submitted', 'typed', 'composer-busy'], told).toContain(delivery.outcome);
+    expect(reports.includes('"prompt"'), told).toBe(delivery.outcome === 'submitted');
+  });
+}, 180_000);
 
 test('Ctrl+C at any call of tmux: the next sender is not held up, nothing is sent twice, no buffer is left', async () => {
   const driver = driveSessions(scratch, server.socket, { ADR_DEMO_THINK_MS: '100' });

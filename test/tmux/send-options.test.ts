@@ -68,6 +68,15 @@ describe('how', () => {
     expect(await readPrompts('a')).toEqual([]);
   });
 
+  test('the same prompt twice at once is two prompts, each confirmed by its own report', async () => {
+    const sent = await Promise.all([1, 2].map(() => driver.run('send', 'two', '-a', 'a', '--wait', 'again')));
+    expect(sent.map(({ code, stdout }) => [code, stdout])).toEqual([
+      [0, 'You said: again\n'],
+      [0, 'You said: again\n'],
+    ]);
+    expect(await readPrompts('a')).toEqual(['again', 'again']);
+  });
+
   test('--no-submit leaves the text; the next prompt is refused, --clear-input takes it away', async () => {
     const left = await driver.run('send', 'two', '--agent', 'a', '--no-submit', 'not\nyet');
     expect(left).toMatchObject({
