@@ -22,6 +22,7 @@ const FIELDS = {
   key: 'window_id',
   width: 'window_width',
   height: 'window_height',
+  current: 'window_active',
   zoomed: 'window_zoomed_flag',
   active: 'pane_active',
   pane: 'pane_id',
@@ -33,6 +34,8 @@ export interface AgentWindow {
   /** tmux's id, `@3`. */
   readonly key: string;
   readonly size: Size;
+  /** The one that the session shows. */
+  readonly current: boolean;
   readonly zoomed: boolean;
   readonly activePane: string;
   /** All panes, the user's own too. */
@@ -54,6 +57,7 @@ export async function listAgentWindows(
     return {
       key,
       size: { width: Number(first?.width), height: Number(first?.height) },
+      current: first?.current === '1',
       zoomed: first?.zoomed === '1',
       activePane: own.find(({ active }) => active === '1')?.pane ?? '',
       panes: own.map(({ pane }) => pane),
@@ -67,9 +71,9 @@ export interface AddPlan {
   readonly layout: Layout;
   readonly windows: readonly AgentWindow[];
   readonly agents: readonly PlannedAgent[];
-  /** Somebody looks at it: windows have the size of his terminal. */
+  /** Somebody looks at it: windows get the size of his terminal. */
   readonly attached: boolean;
-  /** The terminal to plan for while nobody does. */
+  /** The terminal to plan for. */
   readonly terminal: Size;
   /** ms since the epoch */
   readonly startedAt: number;
@@ -100,13 +104,13 @@ export function buildAddChain(plan: AddPlan): {
   return { chain: formatChain(commands), order: takers.flatMap(({ agents }) => agents) };
 }
 
-function assignWindows({ windows, agents, layout, attached, terminal }: AddPlan): readonly Taker[] {
+function assignWindows({ windows, agents, layout, terminal }: AddPlan): readonly Taker[] {
+  const capacity = findCapacity(layout, terminal);
   const takers: Taker[] = windows.map((window) => ({ window, agents: [] }));
   for (const agent of agents) {
-    const open = takers.find(({ window, agents: given }) => {
-      const capacity = findCapacity(layout, attached && window ? window.size : terminal);
-      return (window?.panes.length ?? 0) + given.length < capacity;
-    });
+    const open = takers.find(
+      ({ window, agents: given }) => (window?.panes.length ?? 0) + given.length < capacity,
+    );
     if (open) open.agents.push(agent);
     else takers.push({ window: undefined, agents: [agent] });
   }
@@ -127,12 +131,12 @@ function fillWindow(plan: AddPlan, window: AgentWindow, agents: readonly Planned
           ['set-option', '-w', '-u', '-t', key, 'window-size'],
         ]
       : []),
-    ...agents.flatMap((agent) => [
-      // The new pane is its window's active one until the end: that is how it is named here.
+    ...agents.flatMap((agent, at) => [
+      // Behind the last pane. The new one is its window's active one until the end: that is how it is named here.
       [
         'split-window',
         '-t',
-        key,
+        at === 0 ? (window.panes.at(-1) ?? key) : key,
         '-P',
         '-F',
         'PANE #{pane_id}',

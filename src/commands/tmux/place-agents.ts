@@ -39,14 +39,16 @@ export async function placeAgents(
     env: selectPaneEnvironment(env),
   };
   const names = new Set(launches.map(({ planned }) => planned.name));
+  const windows = await listAgentWindows(tmux, session);
+  const shown = windows.find(({ current }) => current) ?? windows[0];
   const { chain, order } = buildAddChain({
     facts,
     sessionKey: session.key,
     layout: readLayout(session.layout),
-    windows: await listAgentWindows(tmux, session),
+    windows,
     agents: launches.map(({ planned }) => planned),
     attached: session.attached,
-    terminal,
+    terminal: session.attached && shown ? shown.size : terminal,
     startedAt: clock.now(),
   });
   const added = launches.map(toWishAgent);
