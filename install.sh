@@ -142,8 +142,11 @@ check_source() {
 
 # --- putting it in place -------------------------------------------------------------------------
 
-# Unlike mv, this never moves a directory into another one.
-rename() { node -e 'require("fs").renameSync(process.argv[1], process.argv[2])' "$1" "$2"; }
+# Unlike mv, this never moves a directory into another one; two in one go leave hardly a moment between them.
+# rename FROM TO [FROM TO...]
+rename() {
+  node -e 'const fs = require("fs"), p = process.argv.slice(1); for (; p.length; p.splice(0, 2)) fs.renameSync(p[0], p[1])' "$@"
+}
 
 exists() { [ -e "$1" ] || [ -L "$1" ]; }
 
@@ -212,10 +215,12 @@ put_in_place() {
   fill_stage
   if [ -e "$runtime" ]; then
     old=$share_dir/.adr.old.$$
-    rename "$runtime" "$old"
+    swapped=yes
+    rename "$runtime" "$old" "$stage" "$runtime"
+  else
+    swapped=yes
+    rename "$stage" "$runtime"
   fi
-  swapped=yes
-  rename "$stage" "$runtime"
   link_program adr
   link_program adr-tmux
   swapped=''
@@ -231,7 +236,8 @@ clean_up() {
   set +e
   if [ -n "$socket" ]; then end_demo; fi
   for name in $new_links; do [ -z "$swapped" ] || rm -f "$bin_dir/$name"; done
-  if [ -n "$swapped" ]; then rm -rf "$runtime"; fi
+  # While the stage is there, what stands in its place is still the old one.
+  if [ -n "$swapped" ] && [ ! -e "$stage" ]; then rm -rf "$runtime"; fi
   if [ -n "$old" ] && [ -d "$old" ]; then rename "$old" "$runtime"; fi
   if [ -n "$stage" ]; then rm -rf "$stage"; fi
   if [ -n "$scratch" ]; then rm -rf "$scratch"; fi

@@ -54,13 +54,18 @@ is_our_link() {
   [ "$(readlink "$1")" = "$2" ] || [ "$1" -ef "$2" ]
 }
 
-# Sessions outlive the program that stops them: say so while it is still there.
-warn_of_sessions() {
-  local tree
-  tree=$(as_user "$runtime/bin/adr-tmux.js" status 2>/dev/null </dev/null) || return 0
+# Agents outlive the program that stops them: say so while it is still there.
+warn_of_agents() {
+  local tree runs
+  tree=$(as_user "$runtime/bin/adr-tmux.js" status 2>/dev/null </dev/null) || tree=''
   case $tree in
-    'No sessions'*) ;;
-    ?*) printf 'Warning: agents are still running; end them first with: adr-tmux stop NAME\n%s\n' "$tree" >&2 ;;
+    '' | 'No sessions'*) ;;
+    *) printf 'Warning: agents are still running; end them first with: adr-tmux stop NAME\n%s\n' "$tree" >&2 ;;
+  esac
+  # Those of a session stand in the tree.
+  runs=$(as_user "$runtime/bin/adr.js" ps 2>/dev/null </dev/null | awk 'NR == 1 || $4 == "-"') || runs=''
+  case $runs in
+    *$'\n'*) printf 'Warning: runs go on; end them first with: adr stop RUN\n%s\n' "$runs" >&2 ;;
   esac
 }
 
@@ -153,7 +158,7 @@ main() {
     exit 0
   fi
 
-  warn_of_sessions
+  warn_of_agents
   if [ -z "$yes" ]; then
     { [ -t 0 ] && [ -t 1 ]; } || fail 2 'there is no terminal to ask on' 'to remove adr without asking: ./uninstall.sh --yes'
     ask

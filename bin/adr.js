@@ -1,4 +1,6 @@
-#!/usr/bin/env node
+#!/usr/bin/env sh
+':' //; exec node -- "$0" "$@"
+// For the shell the line above, for Node the rest: without "--" Node 20 takes an --env-file of ours as its own.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 12)) {
   console.error(

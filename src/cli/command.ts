@@ -116,6 +116,8 @@ export interface ProgramDefinition {
   readonly globals?: OptionTable;
   /** Lines shown at the end of the program's help. */
   readonly epilogue?: string;
+  /** Commands that go on for long, and what loads all else that they may want later. */
+  readonly staying?: { readonly commands: readonly string[]; readonly load?: () => Promise<unknown> };
 }
 
 /** A program about to run: its definition, argv, environment and streams. */

@@ -19,7 +19,7 @@ export async function runProgram(program: Program): Promise<number> {
     return await dispatch(program, closed.signal);
   } catch (error) {
     if (closed.signal.aborted) return 0;
-    const { printError } = await import('../output/print-error.ts');
+    const { printError } = await loadPrintError();
     const words = takeBeforeRest(program.argv);
     return printError(error, {
       stdout: program.stdout,
@@ -53,6 +53,7 @@ async function dispatch(program: Program, closed: AbortSignal): Promise<number> 
   if (split.help) return printHelp(program, command.name.split(' '));
   const { parseArguments } = await import('./parse-arguments.ts');
   const args = parseArguments({ ...split, options: [...head.options, ...split.options] }, command, globals);
+  if (program.staying?.commands.includes(command.name)) loadAhead(program.staying);
   return await command.run({
     program: program.name,
     version: program.version,
@@ -66,6 +67,16 @@ async function dispatch(program: Program, closed: AbortSignal): Promise<number> 
     stderr: program.stderr,
     closed,
   });
+}
+
+const loadPrintError = () => import('../output/print-error.ts');
+
+/**
+ * An upgrade takes this version's files away while a command goes on. Node resolves each \`import()\` for its place in
+ * the code: only one that has been run before is answered from memory. What fails here fails again where it is wanted.
+ */
+function loadAhead({ load }: NonNullable<Program['staying']>): void {
+  for (const loading of [loadPrintError(), load?.()]) loading?.catch(() => undefined);
 }
 
 function findCommand(program: Program, words: readonly string[]): { command: Command; length: number } {

@@ -57,7 +57,7 @@ export function openAgentTypes(env: Environment): AgentTypes {
     if (stamp === undefined) return builtIn;
     const before = known.get(name);
     if (before?.stamp === stamp) return before.type;
-    const { readFolder } = await import('./read-agent-folder.ts');
+    const { readFolder } = await loadFolderReader();
     const failed = broken.get(name);
     if (failed?.stamp === stamp) throw failed.error;
     try {
@@ -81,7 +81,7 @@ export function openAgentTypes(env: Environment): AgentTypes {
           : new AdrError('CONFIG_INVALID', `cannot read ${join(directory, name)}`, { cause });
       const builtIn = (await loadBuiltIn()).find((type) => type.name === name);
       if (builtIn) return { type: builtIn, problem };
-      const { readFolder } = await import('./read-agent-folder.ts');
+      const { readFolder } = await loadFolderReader();
       const signless = await readFolder(join(directory, name), name, undefined, false).catch(() => undefined);
       return { type: signless ?? known.get(name)?.type, problem };
     }
@@ -98,7 +98,7 @@ export function openAgentTypes(env: Environment): AgentTypes {
   const findUsable = async (name: string): Promise<AgentType | undefined> => (await inspect(name)).type;
 
   const list: AgentTypes['list'] = async () => {
-    const { checkFolderName, listFolders } = await import('./read-agent-folder.ts');
+    const { checkFolderName, listFolders } = await loadFolderReader();
     const types: AgentType[] = [];
     const broken: BrokenAgentType[] = [];
     const findOrTell = async (name: string): Promise<AgentType | undefined> => {
@@ -122,7 +122,7 @@ export function openAgentTypes(env: Environment): AgentTypes {
   };
 
   const listNames = async (): Promise<readonly string[]> => {
-    const { checkFolderName, listFolders } = await import('./read-agent-folder.ts');
+    const { checkFolderName, listFolders } = await loadFolderReader();
     const own = (await listFolders(directory)).filter((name) => !checkFolderName(name, directory));
     return [...(await loadBuiltIn()).map(({ name }) => name), ...own];
   };
@@ -132,10 +132,18 @@ export function openAgentTypes(env: Environment): AgentTypes {
 
 /** Loaded only now: what the monitor has written is read without them. */
 async function loadBuiltIn(): Promise<readonly AgentType[]> {
-  return (await import('../agents/registry.ts')).KNOWN_AGENT_TYPES;
+  return (await loadRegistry()).KNOWN_AGENT_TYPES;
 }
 
 /** `base` is the image that the others share. */
 export function isOwnName(name: string): boolean {
   return /^[a-z][a-z0-9-]{0,39}$/.test(name) && name !== 'base';
+}
+
+const loadFolderReader = () => import('./read-agent-folder.ts');
+const loadRegistry = () => import('../agents/registry.ts');
+
+/** Loads what reads agent types; called ahead, they need no file of this program's any more. */
+export async function loadAgentTypeReaders(): Promise<void> {
+  await Promise.all([loadFolderReader(), loadRegistry()]);
 }

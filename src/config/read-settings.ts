@@ -8,7 +8,7 @@ import { isInside } from './is-inside.ts';
 import { readConfigFiles, readEnvironmentLayer, type WrittenValue } from './layers.ts';
 import { checkMounts, expandHome, type Mount, parseMount, staysInWorkspace } from './mounts.ts';
 import { type ResolvedSettings, type ResolveOptions, resolveSettings } from './resolve.ts';
-import { type SettingName, type SettingValues, toKeySuffix } from './schema.ts';
+import { SETTINGS, type SettingName, type SettingValues, toKeySuffix } from './schema.ts';
 import type { Origin } from './values.ts';
 
 /** What the command line says, by setting. */
@@ -20,8 +20,6 @@ export interface SettingsRequest {
   readonly cwd: string;
   /** Canonical path. */
   readonly workspace: string;
-  /** The flag's name of each setting, for messages. */
-  readonly describeFlag?: (name: SettingName) => string;
   /** Asks the user about a project file that wants more than it may; without it such a file is refused. */
   readonly confirmTrust?: ConfirmTrust | undefined;
 }
@@ -79,9 +77,10 @@ function findAgentName(
   return resolveSettings(own, { ...options, suffix: undefined }).values.agent;
 }
 
-function readFlags({ flags, cwd, describeFlag }: SettingsRequest): readonly WrittenValue[] {
+function readFlags({ flags, cwd }: SettingsRequest): readonly WrittenValue[] {
   return (Object.entries(flags) as [SettingName, readonly string[]][]).map(([name, texts]) => {
-    const origin: Origin = { layer: 'flag', where: describeFlag?.(name) ?? `--${name}`, base: cwd };
+    const flag = SETTINGS.find((setting) => setting.name === name)?.flag ?? name;
+    const origin: Origin = { layer: 'flag', where: `--${flag}`, base: cwd };
     return { name, suffix: undefined, texts, origin };
   });
 }

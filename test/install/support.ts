@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { makeScratch, type ProgramResult, ROOT } from '../support/program.ts';
@@ -25,6 +35,8 @@ const CLEARED = {
   TMUX: '',
   ADR_BIN: '',
   ADR_TMUX_SOCKET: '',
+  // Nor from the engine that others of this user's work on.
+  DOCKER_HOST: 'unix:///nonexistent/docker.sock',
 };
 
 /** An empty HOME that goes with the test. */
@@ -72,8 +84,12 @@ export function copyCheckout(target: string, options: { readonly packages: boole
     preserveTimestamps: true,
     filter: (source) => !leftOut.has(source) && !source.endsWith('.tgz'),
   });
-  // Links file by file: `npm ci` would empty what a link to the whole directory leads to.
-  if (options.packages) execFileSync('cp', ['-al', join(ROOT, 'node_modules'), join(target, 'node_modules')]);
+  // Links file by file: `npm ci` would empty what a link to the whole directory leads to, ours included.
+  if (options.packages) {
+    const packages = realpathSync(join(ROOT, 'node_modules'));
+    execFileSync('cp', ['-al', packages, join(target, 'node_modules')]);
+    utimesSync(join(target, 'node_modules', '.package-lock.json'), new Date(), new Date());
+  }
   return target;
 }
 

@@ -6,5 +6,6 @@ export const ADR: ProgramDefinition = {
   name: 'adr',
   describe: 'Runs one coding agent in one hardened container over one workspace.',
   commands: ADR_COMMANDS,
+  staying: { commands: ['run', 'logs', 'stats', 'exec', 'build', 'update'] },
   epilogue: 'Many agents side by side: adr-tmux --help',
 };

@@ -136,7 +136,10 @@ async function readFile(path: string): Promise<string> {
 function makeTools(context: CommandContext): RunTools {
   const { args, stderr } = context;
   const headless = args.string('prompt') !== undefined || args.string('prompt-file') !== undefined;
-  const terminal = Boolean(context.stdout.isTTY && (headless || context.stdin.isTTY));
+  // A plan that is only shown is the same wherever it is shown.
+  const terminal = Boolean(
+    args.flag('dry-run') || (context.stdout.isTTY && (headless || context.stdin.isTTY)),
+  );
   return {
     run: runProcess,
     clock: systemClock,

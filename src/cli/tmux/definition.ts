@@ -9,5 +9,9 @@ export const ADR_TMUX: ProgramDefinition = {
     'Runs several coding agents side by side in tmux: prompts sent in, states watched, all stopped together.',
   commands: TMUX_COMMANDS,
   globals: TMUX_GLOBALS,
+  staying: {
+    commands: ['start', 'send', 'interrupt', 'wait', 'watch', 'events', 'monitor', 'demo'],
+    load: async () => (await import('../../commands/tmux/load-ahead.ts')).loadAhead(),
+  },
   epilogue: `Sessions are called by their name without the "adr-" that tmux shows.`,
 };

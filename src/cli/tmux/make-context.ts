@@ -18,7 +18,8 @@ export function makeTmuxContext(context: CommandContext): TmuxContext {
     cwd: process.cwd(),
     types: openAgentTypes(env),
     version,
-    adrCommand: env.ADR_BIN ? [env.ADR_BIN] : [process.execPath, join(bin, 'adr.js')],
-    ownCommand: [process.execPath, join(bin, 'adr-tmux.js')],
+    // Without "--" Node 20 reads an --env-file among our arguments into its own environment, NODE_OPTIONS included.
+    adrCommand: env.ADR_BIN ? [env.ADR_BIN] : [process.execPath, '--', join(bin, 'adr.js')],
+    ownCommand: [process.execPath, '--', join(bin, 'adr-tmux.js')],
   };
 }

@@ -7,7 +7,7 @@ export async function ensureMonitor(context: TmuxContext, heartbeat: string): Pr
   const beat = parseHeartbeat(heartbeat);
   if (isBeating(beat, context.clock.now()) && compareVersions(beat.version, context.version) >= 0) return;
   // Loaded only now: most calls find a monitor.
-  const { startProcess } = await import('../../system/long-process.ts');
+  const { startProcess } = await loadProcessStarter();
   const [program = '', ...args] = context.ownCommand;
   const socket = context.tmux.socket === undefined ? [] : ['--socket', context.tmux.socket];
   startProcess(program, [...args, 'monitor', ...socket], {
@@ -19,3 +19,6 @@ export async function ensureMonitor(context: TmuxContext, heartbeat: string): Pr
     detached: true,
   });
 }
+
+/** What starts a monitor; called ahead, it needs no file any more. */
+export const loadProcessStarter = () => import('../../system/long-process.ts');

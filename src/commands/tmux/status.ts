@@ -71,9 +71,12 @@ async function judgeMissing(
   at: number,
 ): Promise<ReadonlyMap<string, PaneState>> {
   if (missing.length === 0) return new Map();
-  const { judgeNow } = await import('./judge-now.ts');
+  const { judgeNow } = await loadClassifier();
   return judgeNow(context, server, missing, at);
 }
+
+/** The classifier; called ahead, it needs no file any more. */
+export const loadClassifier = () => import('./judge-now.ts');
 
 function describeSession(
   session: ObservedSession,
