@@ -6,6 +6,7 @@ import {
   type PositionalSpec,
 } from '../command.ts';
 import { makeCompletionCommands } from '../completions/commands.ts';
+import { makeDoctorCommand } from '../doctor-command.ts';
 import { AGENT_COMMANDS } from './agents-commands.ts';
 import { CONFIG_COMMANDS } from './config-commands.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
@@ -255,22 +256,6 @@ const clean: Command = {
   run: async (context) => (await import('./runs.ts')).runClean(context),
 };
 
-const doctor: Command = {
-  name: 'doctor',
-  describe: 'Look at everything adr stands on, and say how to mend it',
-  options: {
-    json,
-    check: { type: 'boolean', describe: 'Exit code 8 when something is wrong' },
-    socket: { type: 'string', describe: 'Name of the tmux server to look at (tmux -L)', value: 'NAME' },
-  },
-  details: `Of credentials only the names of files and variables are shown. A note is not wrong, a warning is.`,
-  examples: [
-    { command: 'adr doctor', says: 'tmux, engine, images, agents, credentials, leftovers, terminal' },
-    { command: 'adr doctor --check --json', says: 'for scripts' },
-  ],
-  run: async (context) => (await import('./doctor.ts')).runDoctor(context),
-};
-
 const fixOwner: Command = {
   name: 'fix-owner',
   describe: 'Make files that an agent wrote as somebody else yours again',
@@ -289,7 +274,7 @@ export const ADR_COMMANDS: readonly Command[] = [
   ...groupCommands('Runs', [run, ps, logs, stats, exec, stop, clean]),
   ...groupCommands('Images and agent types', [build, update, status, ...AGENT_COMMANDS]),
   ...groupCommands('Configuration', CONFIG_COMMANDS),
-  doctor,
+  makeDoctorCommand('adr'),
   fixOwner,
   ...makeCompletionCommands('adr'),
 ];

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { makeCompletionCommands } from '../completions/commands.ts';
+import { makeDoctorCommand } from '../doctor-command.ts';
 import { EXPLAIN_COMMANDS } from './commands/explain-command.ts';
 import { PROMPT_COMMANDS } from './commands/prompt-commands.ts';
 import { SCREEN_COMMANDS } from './commands/screen-commands.ts';
@@ -13,5 +14,6 @@ export const TMUX_COMMANDS: readonly Command[] = [
   ...STATE_COMMANDS,
   ...SCREEN_COMMANDS,
   ...EXPLAIN_COMMANDS,
+  makeDoctorCommand('adr-tmux'),
   ...makeCompletionCommands('adr-tmux'),
 ];
