@@ -80,6 +80,7 @@ async function deliverOne(
     const [result] = await sendPrompt(context, {
       ...{ session, agents: [agent.name], all: false, when: 'now', readyTimeoutMs: READY_MS },
       text: agent.prompt?.text ?? '',
+      retried: true,
     });
     const { outcome, proof, detail } = result?.delivery ?? { outcome: 'unconfirmed' };
     return { outcome, proof, detail };

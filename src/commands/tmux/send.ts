@@ -26,6 +26,8 @@ export interface SendRequest extends AgentChoice {
   readonly clearInput?: boolean | undefined;
   /** Keep the agent from taking `/`, `!`, `@` or `#` at the start as its own. */
   readonly literal?: boolean | undefined;
+  /** Tried again while something stands in the way: that alone is nothing for the history. */
+  readonly retried?: boolean | undefined;
   /** Wait for the end of the turn this prompt starts, at most so long (ms). */
   readonly waitMs?: number | undefined;
 }
@@ -112,7 +114,8 @@ async function sendToOne(
     { text, when, readyTimeoutMs, submit, clearInput },
     makeDeliveryTools(context),
   );
-  await record(delivery, text);
+  const inTheWay = delivery.outcome === 'waiting' || delivery.outcome === 'composer-busy';
+  if (!request.retried || !inTheWay) await record(delivery, text);
   const result = { agent, type, delivery };
   const arrived = delivery.outcome === 'submitted' || delivery.outcome === 'queued';
   if (request.waitMs === undefined || !arrived) return result;
