@@ -101,6 +101,7 @@ function nameRetry({ memory, reading }: Look): string | undefined {
 function nameTool({ memory, reading }: Look): string | undefined {
   const tool = memory.facts.tools.at(-1);
   if (tool !== undefined) return tool.input === '' ? tool.name : `${tool.name}: ${tool.input}`;
+  if ((memory.facts.olderTools ?? 0) > 0) return reading?.tool ?? 'tool';
   return reading?.tool;
 }
 

@@ -1,4 +1,4 @@
-import type { QuestionKind } from '../agents/types.ts';
+import type { AgentUsage, QuestionKind } from '../agents/types.ts';
 import { decodeText, type ObservedPane } from '../session/observed.ts';
 import type { Tracking } from './judge-panes.ts';
 import type { State, Verdict, Witness } from './types.ts';
@@ -13,6 +13,9 @@ export interface PaneState {
   readonly progressAt: number;
   /** When its screen and reports were last looked at. */
   readonly lookedAt: number;
+  /** The agent's own id of its conversation, and what that has used, as far as it told. */
+  readonly conversation?: string | undefined;
+  readonly usage?: AgentUsage | undefined;
 }
 
 /** Reads the verdict that stands in a pane's options; a pane that is dead by now is EXITED whatever they say. */
@@ -28,16 +31,17 @@ export function readStored(pane: ObservedPane): PaneState | undefined {
     question: parseQuestion(stored.question),
     since,
     progressAt,
-    lookedAt: readLookedAt(stored.track),
+    ...readTrack(stored.track),
   };
 }
 
-function readLookedAt(track: string): number {
+function readTrack(track: string): Pick<PaneState, 'lookedAt' | 'conversation' | 'usage'> {
   try {
     const { memory } = JSON.parse(track) as Partial<Tracking>;
-    return memory?.lookedAt ?? 0;
+    const { conversation, usage } = memory?.facts ?? {};
+    return { lookedAt: memory?.lookedAt ?? 0, conversation, usage };
   } catch {
-    return 0;
+    return { lookedAt: 0 };
   }
 }
 

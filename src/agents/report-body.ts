@@ -1,4 +1,4 @@
-import type { AgentEvent } from './types.ts';
+import type { AgentEvent, AgentUsage } from './types.ts';
 
 /** A JSON object that nothing is known of yet. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -79,6 +79,27 @@ export function describeQuestions(questions: unknown): string {
     .join('\n')
     .slice(0, MAX_TOOL_INPUT);
 }
+
+/** What was used, from the fields of that name; undefined when none is a number that can be one. No price is no cost. */
+export function readUsage(fields: Body): AgentUsage | undefined {
+  const entries = USAGE_FIELDS.flatMap((name) => {
+    const value = fields[name];
+    const least = name === 'cost' ? Number.MIN_VALUE : 0;
+    const counts = typeof value === 'number' && value >= least && value <= Number.MAX_SAFE_INTEGER;
+    return counts ? [[name, name === 'cost' ? value : Math.round(value)] as const] : [];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+const USAGE_FIELDS = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite',
+  'context',
+  'contextSize',
+  'cost',
+] as const satisfies readonly (keyof AgentUsage)[];
 
 /** An event without the facts that all events of one report share. */
 export type EventBody = AgentEvent extends infer E

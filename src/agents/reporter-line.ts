@@ -21,13 +21,36 @@ export function buildReporterLine(source: string): string {
 }
 
 /**
- * Like `buildReporterLine`, but keeps only the session, the event and the tool's name: what a tool returned
- * may be megabytes, and nothing of it is used.
+ * Like `buildReporterLine`, but keeps only the session, the event, the tool's name and the call's id: what a tool
+ * returned may be megabytes, and nothing of it is used.
  */
 export function buildBriefReporterLine(source: string): string {
   const keep =
-    'grep -oE "\\"(session_id|hook_event_name|tool_name)\\":\\"[^\\"]*\\"" | sed -n 1,3p | paste -sd , -';
+    'grep -oE "\\"(session_id|agent_id|hook_event_name|tool_name|tool_use_id)\\":\\"[^\\"]*\\"" | ' +
+    'awk -F: "!seen[\\$1]++" | paste -sd , -';
   return `exec sh -c '${OPEN}${source} {" "$t"; tr -d "\\n" | ${keep} | tr -d "\\n"; echo "}";${CLOSE}'`;
+}
+
+/** The event under which our own hooks tell what a conversation has used. */
+export const USAGE_EVENT = 'AdrUsage';
+
+/**
+ * Like `buildReporterLine`, with a second line of what the conversation has used: the last account in the end of the
+ * transcript that the agent names (`token_count` of codex 0.169.0, 256 KB read). The agent's side reads it: a path
+ * that a confined program names is not opened on the host.
+ */
+export function buildUsageReporterLine(source: string): string {
+  const find = (name: string) =>
+    `$(printf "%s" "$i" | grep -oE "\\"${name}\\":\\"[^\\"]*\\"" | head -n 1 | cut -d "\\"" -f 4)`;
+  const account =
+    'tail -c 262144 "$f" | grep -oE "\\"(total|last)_token_usage\\":[{][^}]*[}]|\\"model_context_window\\":[0-9]+" | ' +
+    'tail -n 3 | paste -sd , -';
+  const told = `{\\"hook_event_name\\":\\"${USAGE_EVENT}\\",\\"session_id\\":\\"%s\\",%s}`;
+  return (
+    `exec sh -c 'i=$(tr -d "\\n"); f=${find('transcript_path')}; s=${find('session_id')}; u=$(${account}); ` +
+    `${OPEN}${source} " "$t"; printf "%s\\n" "$i"; ` +
+    `test -z "$u" || printf "%s ${source} ${told}\\n" "$t" "$s" "$u";${CLOSE}'`
+  );
 }
 
 /**

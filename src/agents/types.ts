@@ -7,14 +7,45 @@ export type AgentEvent = AgentEventFacts &
     | { readonly kind: 'ready' }
     | { readonly kind: 'prompt'; readonly text: string }
     | { readonly kind: 'busy' }
-    | { readonly kind: 'tool'; readonly name: string; readonly input: string }
-    | { readonly kind: 'tool-end'; readonly name: string }
-    | { readonly kind: 'ask'; readonly question: QuestionKind; readonly what: string }
+    | ({ readonly kind: 'tool'; readonly input: string } & ToolFacts)
+    | ({ readonly kind: 'tool-end' } & ToolFacts)
+    | {
+        readonly kind: 'ask';
+        readonly question: QuestionKind;
+        /** Empty where the agent does not say it: the screen does. */
+        readonly what: string;
+        /** The tool that needs the answer, where it is told. */
+        readonly tool?: string;
+        readonly subagent?: true;
+      }
     | { readonly kind: 'answered' }
     | { readonly kind: 'turn-end'; readonly message: string }
     | { readonly kind: 'error'; readonly message: string; readonly retrying: boolean }
+    | { readonly kind: 'usage'; readonly usage: AgentUsage }
     | { readonly kind: 'end' }
   );
+
+interface ToolFacts {
+  readonly name: string;
+  /** The call's own id: several of one name may run at once. */
+  readonly id?: string | undefined;
+  /** A sub-agent uses it: it may go on when the agent's turn is over. */
+  readonly subagent?: true;
+}
+
+/** What a conversation has used so far, as far as its agent tells. */
+export interface AgentUsage {
+  /** Tokens sent that no cache held. */
+  readonly input?: number;
+  readonly output?: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+  /** Tokens that stand in the model's context now, and how many it holds. */
+  readonly context?: number;
+  readonly contextSize?: number;
+  /** US dollars; left out where the agent knows no price. */
+  readonly cost?: number;
+}
 
 interface AgentEventFacts {
   readonly at: number;

@@ -10,9 +10,14 @@ import type { ModelTurn, OfferedTool } from './model-requests.ts';
  * - `SC-HANG`: never answers
  * - `SC-STALL`: the stream stops in the middle of the answer
  * - `SC-SLOW`: a long answer at three tokens a second
- * - `SC-429`, `SC-401`: that error
+ * - `SC-429`, `SC-401`, `SC-400`: that error
  * - `SC-TOOL command`: calls the agent's shell tool, then answers `tool said: <first line>`
  * - `SC-ASK command`: the same, in a form for which the agent asks the user's permission
+ * - `SC-BOTH command | command`: calls the shell tool for both at once, then answers like `SC-TOOL`
+ * - `SC-EDIT path`: writes `hello` into that file with the agent's own tool, then answers like `SC-TOOL`
+ * - `SC-CHOOSE question | one | two`: asks the user to choose, then answers `chosen: <what the tool gave>`
+ * - `SC-PLAN text`: shows the plan and asks to leave plan mode, then answers like `SC-TOOL`
+ * - `SC-TASK prompt`: gives the prompt to a sub-agent, then answers `task said: <last line>`
  *
  * Anything else is answered `reply <token>`, see {@link replyTo}.
  */
@@ -20,7 +25,12 @@ export type Plan =
   | { kind: 'say' | 'slow' | 'stall'; text: string }
   | { kind: 'hang' }
   | { kind: 'error'; status: number }
-  | { kind: 'tool'; name: string; args: Record<string, string> };
+  | { kind: 'tool'; calls: readonly ToolCall[] };
+
+interface ToolCall {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
 
 /** The answer to a prompt without a scenario word; the same for texts that differ only at their ends. */
 export function replyTo(prompt: string): string {
@@ -32,7 +42,9 @@ export function planFor(turn: ModelTurn): Plan {
   const prompt = turn.userTexts.at(-1) ?? '';
   if (turn.tools.length === 0) return { kind: 'say', text: 'Mock title' };
   const [, word, rest = ''] =
-    /\bSC-(ECHO|SAY|HANG|STALL|SLOW|429|401|TOOL|ASK)\b[ \t]*([^\n]*)/.exec(prompt) ?? [];
+    /\bSC-(ECHO|SAY|HANG|STALL|SLOW|429|401|400|TOOL|ASK|BOTH|EDIT|CHOOSE|PLAN|TASK)\b[ \t]*([^\n]*)/.exec(
+      prompt,
+    ) ?? [];
   switch (word) {
     case 'ECHO':
       return { kind: 'say', text: `answer to ${/^[^\s"]*/.exec(rest)?.[0]}` };
@@ -45,10 +57,25 @@ export function planFor(turn: ModelTurn): Plan {
       return { kind: word === 'SLOW' ? 'slow' : 'stall', text: countingAnswer };
     case '429':
     case '401':
+    case '400':
       return { kind: 'error', status: Number(word) };
     case 'TOOL':
     case 'ASK':
-      return toolPlan(turn, rest.trim(), word === 'ASK');
+      return toolPlan(turn, [rest.trim()], word === 'ASK');
+    case 'BOTH':
+      return toolPlan(
+        turn,
+        rest.split('|').map((command) => command.trim()),
+        false,
+      );
+    case 'EDIT':
+      return callPlan(turn, 'edit', editTools, (tool) => editArguments(tool, rest.trim()));
+    case 'CHOOSE':
+      return callPlan(turn, 'question', questionTools, (tool) => questionArguments(tool, rest));
+    case 'PLAN':
+      return callPlan(turn, 'plan', planTools, (tool) => pickArguments(tool, { plan: rest }));
+    case 'TASK':
+      return taskPlan(turn, rest.trim());
     default:
       return { kind: 'say', text: replyTo(prompt) };
   }
@@ -74,14 +101,23 @@ export function fixturesFor(planOf: (context: string | undefined) => Plan | unde
 const slowly: Partial<Fixture> = { streamingProfile: { ttft: 300, tps: 3 }, chunkSize: 8 };
 const countingAnswer = Array.from({ length: 60 }, (_, n) => `count ${n + 1}`).join(', ');
 
+/** What each answer says it cost, in the words of all three protocols. */
+const usage = {
+  ...{ prompt_tokens: 1000, completion_tokens: 20, total_tokens: 1020 },
+  ...{ input_tokens: 1000, output_tokens: 20 },
+};
+
 function respond(plan: Plan | undefined): FixtureResponse {
   switch (plan?.kind) {
     case 'say':
     case 'slow':
     case 'stall':
-      return { content: plan.text };
+      return { content: plan.text, usage };
     case 'tool':
-      return { toolCalls: [{ name: plan.name, arguments: JSON.stringify(plan.args) }] };
+      return {
+        toolCalls: plan.calls.map(({ name, args }) => ({ name, arguments: JSON.stringify(args) })),
+        usage,
+      };
     case 'error':
       return {
         status: plan.status,
@@ -93,21 +129,66 @@ function respond(plan: Plan | undefined): FixtureResponse {
 }
 
 function errorType(status: number): string {
+  if (status === 400) return 'invalid_request_error';
   return status === 429 ? 'rate_limit_error' : 'authentication_error';
 }
 
-function toolPlan(turn: ModelTurn, command: string, ask: boolean): Plan {
+function toolPlan(turn: ModelTurn, commands: readonly string[], ask: boolean): Plan {
   const result = turn.toolResults.at(-1);
   if (result !== undefined) return { kind: 'say', text: `tool said: ${lastLine(result)}` };
   const tool = turn.tools.find((offered) => shellTools.has(offered.name));
-  if (!tool)
-    return {
-      kind: 'say',
-      text: `no shell tool among: ${turn.tools.map((offered) => offered.name).join(' ')}`,
-    };
-  return { kind: 'tool', name: tool.name, args: shellArguments(tool, command, ask) };
+  if (!tool) return sayMissing('shell', turn);
+  const calls = commands.map((command) => ({ name: tool.name, args: shellArguments(tool, command, ask) }));
+  return { kind: 'tool', calls };
 }
 
+function taskPlan(turn: ModelTurn, prompt: string): Plan {
+  const result = turn.toolResults.at(-1);
+  if (result !== undefined) return { kind: 'say', text: `task said: ${lastLine(result)}` };
+  const tool = turn.tools.find((offered) => taskTools.has(offered.name));
+  if (!tool) return sayMissing('task', turn);
+  const type = tool.name === 'task' ? 'general' : 'general-purpose';
+  const values = { prompt, message: prompt, description: 'A task', subagent_type: type };
+  return { kind: 'tool', calls: [{ name: tool.name, args: pickArguments(tool, values) }] };
+}
+
+/** Calls one tool of these, then tells what it gave. */
+function callPlan(
+  turn: ModelTurn,
+  what: string,
+  names: ReadonlySet<string>,
+  fill: (tool: OfferedTool) => Readonly<Record<string, unknown>>,
+): Plan {
+  const result = turn.toolResults.at(-1);
+  if (result !== undefined) {
+    return { kind: 'say', text: `${what === 'question' ? 'chosen' : 'tool said'}: ${lastLine(result)}` };
+  }
+  const tool = turn.tools.find((offered) => names.has(offered.name));
+  if (!tool) return sayMissing(what, turn);
+  return { kind: 'tool', calls: [{ name: tool.name, args: fill(tool) }] };
+}
+
+function editArguments(tool: OfferedTool, path: string): Record<string, unknown> {
+  const patch = `*** Begin Patch\n*** Add File: ${path}\n+hello\n*** End Patch\n`;
+  return pickArguments(tool, { path, file_path: path, filePath: path, content: 'hello\n', input: patch });
+}
+
+function questionArguments(tool: OfferedTool, text: string): Record<string, unknown> {
+  const [question = '', ...labels] = text.split('|').map((part) => part.trim());
+  const options = labels.map((label) => ({ label, description: `takes ${label}` }));
+  const asked = { question, header: 'Choice', id: 'choice', options, multiSelect: false };
+  return pickArguments(tool, { questions: [asked] });
+}
+
+function sayMissing(what: string, turn: ModelTurn): Plan {
+  const names = turn.tools.map((offered) => offered.name).join(' ');
+  return { kind: 'say', text: `no ${what} tool among: ${names}` };
+}
+
+const editTools = new Set(['Write', 'write', 'apply_patch']);
+const questionTools = new Set(['AskUserQuestion', 'question', 'request_user_input']);
+const planTools = new Set(['ExitPlanMode']);
+const taskTools = new Set(['Task', 'Agent', 'task', 'spawn_agent']);
 const shellTools = new Set(['bash', 'Bash', 'exec_command']);
 
 function shellArguments(tool: OfferedTool, command: string, ask: boolean): Record<string, string> {
@@ -117,6 +198,10 @@ function shellArguments(tool: OfferedTool, command: string, ask: boolean): Recor
     description: 'Run a command',
     ...(ask && { sandbox_permissions: 'require_escalated', justification: 'the mock model wants to' }),
   };
+  return pickArguments(tool, values);
+}
+
+function pickArguments<T>(tool: OfferedTool, values: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => tool.parameters.includes(name)));
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import type { AgentUsage } from '../../src/agents/types.ts';
 import { type makeScratch, type ProgramResult, runProgram } from './program.ts';
 import { waitFor } from './tmux-server.ts';
 
@@ -13,6 +14,8 @@ export interface StatusAgent {
   readonly run: string;
   readonly exit?: number | null;
   readonly question?: { readonly kind: string; readonly what: string };
+  readonly conversation?: string;
+  readonly usage?: AgentUsage;
 }
 
 export interface SessionDriver {

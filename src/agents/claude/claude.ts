@@ -1,6 +1,6 @@
+import { parseHookReport } from '../hook-reports.ts';
 import type { AgentType } from '../types.ts';
 import { prepareLaunch } from './launch.ts';
-import { parseReport } from './reports.ts';
 import { claudeSigns } from './signs.ts';
 
 const MB = 1_000_000;
@@ -35,6 +35,6 @@ export const claude: AgentType = {
   whileRunning: 'queues',
   hasReporter: true,
   prepareLaunch,
-  parseReport,
+  parseReport: parseHookReport,
   signs: claudeSigns,
 };

@@ -22,7 +22,7 @@ export function prepareLaunch(request: LaunchRequest): Launch {
       ...(reports === undefined ? {} : { [REPORTS_VARIABLE]: reports }),
     },
     stdin: request.mode === 'interactive' ? undefined : request.prompt,
-    assets: reports === undefined ? [] : buildReporterPlugin(),
+    assets: reports === undefined ? [] : buildReporterPlugin(request.assets),
     config: request.place === 'container' ? answerDialogs(request) : [],
   };
 }

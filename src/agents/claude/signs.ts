@@ -35,6 +35,7 @@ export const claudeSigns: ScreenSigns = {
     },
     { pattern: '^! (.+)\\n  ⎿  Running…', says: '! $1', at: 'above' },
     { pattern: '^     \\((?:ctrl\\+b|\\d+[hms]).*\\)$', says: 'tool', at: 'above' },
+    { pattern: `^${SPINNER} Compacting conversation…`, says: 'compaction', at: 'above' },
   ],
   dialogs: [
     {

@@ -1,6 +1,6 @@
+import { parseHookReport } from '../hook-reports.ts';
 import type { AgentType } from '../types.ts';
 import { prepareLaunch } from './launch.ts';
-import { parseReport } from './reports.ts';
 import { codexSigns } from './signs.ts';
 
 const MB = 1_000_000;
@@ -27,6 +27,6 @@ export const codex: AgentType = {
   whileRunning: 'steers',
   hasReporter: true,
   prepareLaunch,
-  parseReport,
+  parseReport: parseHookReport,
   signs: codexSigns,
 };

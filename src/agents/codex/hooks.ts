@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { buildBriefReporterLine, buildReporterLine, HOOK_TIMEOUT } from '../reporter-line.ts';
+import {
+  buildBriefReporterLine,
+  buildReporterLine,
+  buildUsageReporterLine,
+  HOOK_TIMEOUT,
+} from '../reporter-line.ts';
 
 interface Hook {
   readonly event: string;
@@ -15,6 +20,7 @@ const LAST_WORDS_TIMEOUT = 3;
 
 const full = buildReporterLine('codex');
 const brief = buildBriefReporterLine('codex');
+const withUsage = buildUsageReporterLine('codex');
 
 const HOOKS: readonly Hook[] = [
   { event: 'SessionStart', command: full, timeout: HOOK_TIMEOUT },
@@ -22,7 +28,10 @@ const HOOKS: readonly Hook[] = [
   { event: 'PreToolUse', command: full, timeout: HOOK_TIMEOUT },
   { event: 'PermissionRequest', command: full, timeout: HOOK_TIMEOUT },
   { event: 'PostToolUse', command: brief, timeout: HOOK_TIMEOUT },
-  { event: 'Stop', command: full, timeout: HOOK_TIMEOUT },
+  { event: 'PreCompact', command: full, timeout: HOOK_TIMEOUT },
+  { event: 'PostCompact', command: full, timeout: HOOK_TIMEOUT },
+  { event: 'PostModelRequest', command: withUsage, timeout: HOOK_TIMEOUT },
+  { event: 'Stop', command: withUsage, timeout: HOOK_TIMEOUT },
   { event: 'Interrupt', command: full, timeout: LAST_WORDS_TIMEOUT },
   { event: 'SessionEnd', command: full, timeout: LAST_WORDS_TIMEOUT },
 ];

@@ -10,6 +10,7 @@ import {
   readMessage,
   readName,
   readPrompt,
+  readUsage,
 } from '../report-body.ts';
 import type { AgentEvent, RawReport } from '../types.ts';
 
@@ -21,25 +22,38 @@ export function parseReport(report: RawReport): readonly AgentEvent[] {
 
 function readEvents(body: Body): readonly EventBody[] {
   const properties = readBody(body.properties);
-  const tool = readName(body.tool) ?? 'tool';
+  const subagent = body.child === true ? { subagent: true as const } : {};
+  const tool = { name: readName(body.tool) ?? 'tool', id: readName(body.callID), ...subagent };
   switch (body.type) {
+    case 'session.created':
+      return subagent.subagent ? [] : [{ kind: 'ready' }];
     case 'chat.message': {
       const text = readPrompt(body.text);
       return text === undefined ? [] : [{ kind: 'prompt', text }];
     }
     case 'tool.execute.before':
-      return [{ kind: 'tool', name: tool, input: describeToolInput(body.args) }];
+      return [{ kind: 'tool', ...tool, input: describeToolInput(body.args) }];
     case 'tool.execute.after':
-      return [{ kind: 'tool-end', name: tool }];
+      return [{ kind: 'tool-end', ...tool }];
     case 'permission.asked':
     case 'permission.updated':
-      return [{ kind: 'ask', question: 'approval', what: describePermission(properties) }];
+      return [{ kind: 'ask', question: 'approval', what: describePermission(properties), ...subagent }];
     case 'question.asked':
-      return [{ kind: 'ask', question: 'choice', what: describeQuestions(properties.questions) }];
+      return [
+        { kind: 'ask', question: 'choice', what: describeQuestions(properties.questions), ...subagent },
+      ];
     case 'permission.replied':
     case 'question.replied':
     case 'question.rejected':
       return [{ kind: 'answered' }];
+    case 'session.compacting':
+      return [{ kind: 'tool', name: 'compaction', input: '' }];
+    case 'session.compacted':
+      return [{ kind: 'tool-end', name: 'compaction' }];
+    case 'usage': {
+      const usage = readUsage(readBody(body.usage));
+      return usage === undefined ? [] : [{ kind: 'usage', usage }];
+    }
     case 'session.status':
       return readStatus(readBody(body.status));
     case 'session.error':

@@ -7,6 +7,7 @@ import {
   readMessage,
   readName,
   readPrompt,
+  readUsage,
 } from '../report-body.ts';
 import type { AgentEvent, RawReport } from '../types.ts';
 
@@ -17,7 +18,7 @@ export function parseReport(report: RawReport): readonly AgentEvent[] {
 }
 
 function readEvents(body: Body): readonly EventBody[] {
-  const tool = readName(body.toolName) ?? 'tool';
+  const tool = { name: readName(body.toolName) ?? 'tool', id: readName(body.toolCallId) };
   switch (body.type) {
     case 'session_start':
       return [{ kind: 'ready' }];
@@ -28,17 +29,30 @@ function readEvents(body: Body): readonly EventBody[] {
     case 'agent_start':
       return [{ kind: 'busy' }];
     case 'tool_execution_start':
-      return [{ kind: 'tool', name: tool, input: describeToolInput(body.args) }];
+      return [{ kind: 'tool', ...tool, input: describeToolInput(body.args) }];
     case 'tool_execution_end':
-      return [{ kind: 'tool-end', name: tool }];
+      return [{ kind: 'tool-end', ...tool }];
+    case 'turn_end':
+      return readSpent(body);
     case 'agent_end':
-      return [readEnd(body)];
+      return [...readSpent(body), readEnd(body)];
+    case 'session_before_compact':
+      return [{ kind: 'tool', name: 'compaction', input: '' }];
+    case 'session_compact': {
+      const over = body.open === false ? [{ kind: 'turn-end', message: '' } as const] : [];
+      return [{ kind: 'tool-end', name: 'compaction' }, ...over];
+    }
     case 'session_shutdown':
       // `/new`, `/resume`, `/fork` and `/reload` start the next one at once.
       return body.reason === 'quit' ? [{ kind: 'end' }] : [];
     default:
       return [];
   }
+}
+
+function readSpent(body: Body): readonly EventBody[] {
+  const usage = readUsage(readBody(body.usage));
+  return usage === undefined ? [] : [{ kind: 'usage', usage }];
 }
 
 /** The errors that pi 0.73.1 tries again, three times unless its settings say otherwise. */

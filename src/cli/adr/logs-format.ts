@@ -19,6 +19,7 @@ function describeEvent(event: AgentEvent): string {
     case 'prompt':
       return `prompt: ${event.text}`;
     case 'busy':
+    case 'usage':
       return '';
     case 'tool':
       return event.input === '' ? `tool: ${event.name}` : `tool: ${event.name}: ${event.input}`;

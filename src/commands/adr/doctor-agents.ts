@@ -85,18 +85,24 @@ export function describeLogin(
   };
 }
 
+/** How the agents' own settings switch hooks off. */
+const HOOKS_OFF = [
+  { file: '.claude/settings.json', off: /"disableAllHooks"\s*:\s*true/, fix: 'take "disableAllHooks" out' },
+  {
+    file: '.codex/config.toml',
+    off: /^\s*(?:\[features\](?:\n(?!\s*\[).*)*?\n\s*hooks|features\.hooks)\s*=\s*false\b/m,
+    fix: 'take "hooks = false" out',
+  },
+];
+
 /** Where the user has switched hooks off, the agent cannot report and the screen decides alone. */
 async function checkHooks(type: AgentType, { env }: DoctorTools): Promise<readonly Finding[]> {
-  const settings = type.config.find(({ path }) => path.endsWith('.claude/settings.json'));
-  if (!settings) return [];
-  const text = await readTextIfExists(join(findHome(env), settings.path)).catch(() => undefined);
-  if (!/"disableAllHooks"\s*:\s*true/.test(text ?? '')) return [];
-  return [
-    {
-      area: 'agents',
-      level: 'note',
-      message: `${type.name}: hooks are off in ~/${settings.path}: its state is read from the screen alone`,
-      fix: 'take "disableAllHooks" out',
-    },
-  ];
+  const own = HOOKS_OFF.filter(({ file }) => type.config.some(({ path }) => path === file));
+  const findings = own.map(async ({ file, off, fix }): Promise<readonly Finding[]> => {
+    const text = await readTextIfExists(join(findHome(env), file)).catch(() => undefined);
+    if (!off.test(text ?? '')) return [];
+    const message = `${type.name}: hooks are off in ~/${file}: its state is read from the screen alone`;
+    return [{ area: 'agents', level: 'note', message, fix }];
+  });
+  return (await Promise.all(findings)).flat();
 }

@@ -28,5 +28,10 @@ export async function judgeNow(
   );
   const judged = await judgePanes(server, looks.panes, new Map(), at, toJudgeTools(context));
   await context.tmux.batch(judged.map((entry) => formatStore(entry, server.monitor)));
-  return new Map(judged.map(({ pane, verdict }) => [pane.pane, { ...verdict, lookedAt: at }]));
+  return new Map(
+    judged.map(({ pane, verdict, tracking }) => {
+      const { conversation, usage } = tracking.memory.facts;
+      return [pane.pane, { ...verdict, lookedAt: at, conversation, usage }];
+    }),
+  );
 }

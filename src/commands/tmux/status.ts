@@ -86,7 +86,7 @@ function describeSession(
   const agents = session.panes.flatMap((pane): AgentStatus[] => {
     const state = find(pane);
     if (!state) return [];
-    const { reason, witness, question, since, progressAt, lookedAt } = state;
+    const { reason, witness, question, since, progressAt, lookedAt, conversation, usage } = state;
     return [
       {
         agent: pane.agent,
@@ -100,6 +100,8 @@ function describeSession(
         since,
         progressAt,
         lookedAt,
+        conversation,
+        usage,
         ...(state.state === 'EXITED' ? { exit: pane.exit } : {}),
       },
     ];

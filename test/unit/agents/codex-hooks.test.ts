@@ -18,10 +18,16 @@ test('one option an event and one that trusts them all', () => {
   expect(options.filter((_, index) => index % 2 === 0).every((option) => option === '-c')).toBe(true);
   const values = options.filter((_, index) => index % 2 === 1);
   expect(values.map((value) => value.slice(0, value.indexOf('=')))).toEqual([
-    ...['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PermissionRequest', 'PostToolUse', 'Stop'].map(
-      (event) => `hooks.${event}`,
-    ),
-    ...['hooks.Interrupt', 'hooks.SessionEnd', 'hooks.state'],
+    ...[
+      'SessionStart',
+      'UserPromptSubmit',
+      'PreToolUse',
+      'PermissionRequest',
+      'PostToolUse',
+      'PreCompact',
+    ].map((event) => `hooks.${event}`),
+    ...['hooks.PostCompact', 'hooks.PostModelRequest', 'hooks.Stop', 'hooks.Interrupt', 'hooks.SessionEnd'],
+    'hooks.state',
   ]);
   expect(values.at(-1)).toContain(
     '"/<session-flags>/config.toml:user_prompt_submit:0:0"={trusted_hash="sha256:',

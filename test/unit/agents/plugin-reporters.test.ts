@@ -95,9 +95,44 @@ describe('opencode', () => {
     await emit('permission.asked', { sessionID: 'child', permission: 'bash', metadata: { command: 'ls' } });
     await emit('session.idle', { sessionID: 'child' });
     expect(readEvents(opencode)).toEqual([
-      { kind: 'tool', name: 'bash', input: 'ls', conversation: 's' },
-      { kind: 'ask', question: 'approval', what: 'bash: ls', conversation: 's' },
+      { kind: 'tool', name: 'bash', input: 'ls', conversation: 's', subagent: true },
+      { kind: 'ask', question: 'approval', what: 'bash: ls', conversation: 's', subagent: true },
     ]);
+  });
+
+  test('what a conversation and its sub-agents used is one sum, told when it changes', async () => {
+    const { hooks, emit } = await start();
+    const spend = (id: string, input: number) =>
+      emit('session.updated', {
+        info: { id, cost: 0.5, tokens: { input, output: 2, reasoning: 1, cache: { read: 4, write: 0 } } },
+      });
+    await emit('session.created', { info: { id: 'child', parentID: 's' } });
+    await hooks['chat.params']?.({ sessionID: 's', model: { limit: { context: 1000 } } });
+    await emit('message.updated', {
+      info: { role: 'assistant', id: 'm', sessionID: 's', tokens: { total: 17, input: 10, output: 3 } },
+    });
+    await emit('session.updated', { info: { id: 's', tokens: { input: 0, output: 0 } } });
+    await spend('s', 10);
+    await spend('s', 10);
+    await spend('child', 5);
+    const usage = readEvents(opencode).flatMap((event) => (event.kind === 'usage' ? [event.usage] : []));
+    expect(usage).toEqual([
+      { input: 10, output: 3, cacheRead: 4, cacheWrite: 0, context: 17, contextSize: 1000, cost: 0.5 },
+      { input: 15, output: 6, cacheRead: 8, cacheWrite: 0, context: 17, contextSize: 1000, cost: 1 },
+    ]);
+  });
+
+  test('a tool that fails has ended, a compaction is a tool', async () => {
+    const { hooks, emit } = await start();
+    await hooks['tool.execute.before']?.({ sessionID: 's', tool: 'bash', callID: 'c1' }, { args: {} });
+    await emit('message.part.updated', {
+      part: { type: 'tool', sessionID: 's', tool: 'bash', callID: 'c1', state: { status: 'error' } },
+    });
+    await hooks['experimental.session.compacting']?.({ sessionID: 's' });
+    await emit('session.compacted', { sessionID: 's' });
+    expect(readEvents(opencode).map((event) => `${event.kind} ${'name' in event ? event.name : ''}`)).toEqual(
+      ['tool bash', 'tool-end bash', 'tool compaction', 'tool-end compaction'],
+    );
   });
 
   test('never throws', async () => {
@@ -112,13 +147,15 @@ describe('opencode', () => {
   });
 });
 
+const getContextUsage = () => ({ tokens: 15, contextWindow: 1000 });
+
 describe('pi', () => {
-  async function start() {
+  async function start(more: object = {}) {
     const handlers: Record<string, Handler> = {};
     (await load(PI_REPORTER)).default?.({
       on: (name: string, handler: Handler) => (handlers[name] = handler),
     });
-    const ctx = { sessionManager: { getSessionId: () => 'c' } };
+    const ctx = { sessionManager: { getSessionId: () => 'c', ...more }, getContextUsage };
     return (type: string, event: object = {}) => handlers[type]?.({ type, ...event }, ctx);
   }
 
@@ -141,6 +178,38 @@ describe('pi', () => {
       { kind: 'turn-end', message: 'last', conversation: 'c' },
     ]);
     expect(readFileSync(join(folder, 'reports'), 'utf8')).not.toContain('secret');
+  });
+
+  test('what the conversation used is the sum of its messages', async () => {
+    const message = {
+      role: 'assistant',
+      usage: { input: 10, output: 5, cacheRead: 1, cost: { total: 0.25 } },
+    };
+    const entries = [{ type: 'message', message }, { type: 'model_change' }, { type: 'message', message }];
+    const emit = await start({ getEntries: () => entries });
+    emit('turn_end');
+    const usage = {
+      input: 20,
+      output: 10,
+      cacheRead: 2,
+      cacheWrite: 0,
+      cost: 0.5,
+      context: 15,
+      contextSize: 1000,
+    };
+    expect(readEvents(pi)).toEqual([{ kind: 'usage', usage, conversation: 'c' }]);
+  });
+
+  test('a compaction ends a turn only where none is open', async () => {
+    const emit = await start();
+    for (const name of ['input', 'session_before_compact', 'session_compact', 'agent_start', 'agent_end'])
+      emit(name, { text: 'hello', messages: [] });
+    emit('session_before_compact');
+    emit('session_compact');
+    expect(readEvents(pi).map(({ kind }) => kind)).toEqual([
+      ...['prompt', 'tool', 'tool-end', 'busy', 'turn-end'],
+      ...['tool', 'tool-end', 'turn-end'],
+    ]);
   });
 
   test('the fourth failure in a row is the last', async () => {

@@ -42,7 +42,7 @@ test('the text is a function of the source alone', () => {
     `"exec sh -c '( exec 9>>"\${ADR_REPORTS:?}/lock" && { flock -w 2 9; t=$(date +%s%3N); case $t in *[!0-9]*) t=$(date +%s)000;; esac; printf "%s codex " "$t"; tr -d "\\n"; echo; } >>"$ADR_REPORTS/reports" ) >/dev/null 2>&1; exit 0'"`,
   );
   expect(buildBriefReporterLine('codex')).toMatchInlineSnapshot(
-    `"exec sh -c '( exec 9>>"\${ADR_REPORTS:?}/lock" && { flock -w 2 9; t=$(date +%s%3N); case $t in *[!0-9]*) t=$(date +%s)000;; esac; printf "%s codex {" "$t"; tr -d "\\n" | grep -oE "\\"(session_id|hook_event_name|tool_name)\\":\\"[^\\"]*\\"" | sed -n 1,3p | paste -sd , - | tr -d "\\n"; echo "}"; } >>"$ADR_REPORTS/reports" ) >/dev/null 2>&1; exit 0'"`,
+    `"exec sh -c '( exec 9>>"\${ADR_REPORTS:?}/lock" && { flock -w 2 9; t=$(date +%s%3N); case $t in *[!0-9]*) t=$(date +%s)000;; esac; printf "%s codex {" "$t"; tr -d "\\n" | grep -oE "\\"(session_id|agent_id|hook_event_name|tool_name|tool_use_id)\\":\\"[^\\"]*\\"" | awk -F: "!seen[\\$1]++" | paste -sd , - | tr -d "\\n"; echo "}"; } >>"$ADR_REPORTS/reports" ) >/dev/null 2>&1; exit 0'"`,
   );
 });
 

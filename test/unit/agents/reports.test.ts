@@ -18,11 +18,12 @@ function readRecording(type: AgentType): readonly AgentEvent[] {
   });
 }
 
-/** One event a line, runs of `busy` shortened. */
+/** One event a line without the agent's own ids, runs of `busy` shortened. */
 function tell(events: readonly AgentEvent[]): string {
-  const lines = events.map(({ at: _, conversation: __, kind, ...facts }) =>
-    [kind, ...Object.values(facts).map((fact) => JSON.stringify(fact))].join(' '),
-  );
+  const lines = events.map(({ at: _, conversation: __, kind, ...facts }) => {
+    const told = Object.entries(facts).filter(([name]) => name !== 'id');
+    return [kind, ...told.map(([, fact]) => JSON.stringify(fact))].join(' ');
+  });
   return lines.filter((line, index) => line !== 'busy' || lines[index - 1] !== 'busy').join('\n');
 }
 
@@ -34,27 +35,35 @@ describe('parseReport on recordings of the real agents', () => {
       busy
       tool "bash" "echo tool-ran"
       tool-end "bash"
+      usage {"input":593,"output":5,"cacheRead":0,"cacheWrite":0}
       turn-end "The tool is done."
       prompt "E401 now"
       busy
+      usage {"input":0,"output":0,"cacheRead":0,"cacheWrite":0}
       error "401 invalid key" false
       prompt "E429 now"
       busy
+      usage {"input":0,"output":0,"cacheRead":0,"cacheWrite":0}
       error "429 Rate limited" true
       busy
+      usage {"input":0,"output":0,"cacheRead":0,"cacheWrite":0}
       error "429 Rate limited" true
       busy
+      usage {"input":0,"output":0,"cacheRead":0,"cacheWrite":0}
       error "429 Rate limited" true
       busy
+      usage {"input":0,"output":0,"cacheRead":0,"cacheWrite":0}
       error "429 Rate limited" false
       prompt "SLEEP now"
       busy
       tool "bash" "sleep 20"
       tool-end "bash"
+      usage {"input":0,"output":0,"cacheRead":0,"cacheWrite":0}
       error "interrupted" false
       ready
       prompt "hello there"
       busy
+      usage {"input":582,"output":8,"cacheRead":0,"cacheWrite":0}
       turn-end "The answer is fine.\\nSecond line."
       end"
     `);
@@ -125,21 +134,19 @@ describe('parseReport on recordings of the real agents', () => {
       prompt "TOOL please: a \\"quote\\"; ünïcode\\n  second line"
       busy
       tool "Bash" "echo tool-ran"
-      answered
       tool-end "Bash"
       turn-end "The tool is done."
       prompt "ASKME first"
       busy
       tool "Bash" "rm -rf build"
-      ask "approval" "Bash: rm -rf build"
+      ask "approval" "Bash: rm -rf build" "Bash"
       prompt "ASKME second"
       busy
       turn-end "The tool is done."
       prompt "CLAUDEQ now"
       busy
       tool "AskUserQuestion" "Which one?"
-      ask "choice" "Which one?"
-      answered
+      ask "choice" "Which one?" "AskUserQuestion"
       tool-end "AskUserQuestion"
       turn-end "The tool is done."
       prompt "E401 now"
@@ -164,19 +171,17 @@ describe('parseReport on recordings of the real agents', () => {
       prompt "TOOL please: a \\"quote\\"; ünïcode\\n  second line"
       busy
       tool "Bash" "echo tool-ran"
-      answered
       tool-end "Bash"
       turn-end "The tool is done."
       prompt "ASKME first"
       busy
       tool "Bash" "rm -rf build"
-      ask "approval" "Bash: rm -rf build"
+      ask "approval" "Bash: rm -rf build" "Bash"
       error "interrupted" false
       prompt "ASKME second"
       busy
       tool "Bash" "rm -rf build"
-      ask "approval" "Bash: rm -rf build"
-      answered
+      ask "approval" "Bash: rm -rf build" "Bash"
       tool-end "Bash"
       turn-end "The tool is done."
       prompt "E401 now"

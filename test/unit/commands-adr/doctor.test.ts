@@ -81,6 +81,21 @@ describe('a host', () => {
     expect(messages).toContain('codex: others can read ~/.codex/auth.json');
     expect(messages).toContain('claude: credentials in ANTHROPIC_API_KEY');
     expect(messages.join('\n')).toContain('claude: hooks are off in ~/.claude/settings.json');
+    expect(messages.join('\n')).not.toContain('codex: hooks');
+    const config = join(scratch.path, '.codex/config.toml');
+    for (const off of ['[features]\nweb = true\nhooks = false', 'features.hooks = false'])
+      expect(await readHooksOff(off), off).toBe(true);
+    for (const on of [
+      '[features]\nhooks = true',
+      '[features]\n[mcp]\nhooks = false',
+      '# features.hooks = false',
+    ])
+      expect(await readHooksOff(on), on).toBe(false);
+    async function readHooksOff(text: string): Promise<boolean> {
+      writeFileSync(config, text);
+      const found = await look(scratch.path, { tmux: 'tmux 3.4\n' });
+      return found.some(({ message }) => message.startsWith('codex: hooks are off in ~/.codex/config.toml'));
+    }
     scratch.remove();
   });
 
