@@ -7,7 +7,9 @@ import { build } from 'esbuild';
 const [name = '', ...options] = process.argv.slice(2);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 if (!/^[a-z-]+$/.test(name)) {
-  console.error('Usage: node bench/run.mjs startup|start-agents|run-overhead|delivery|monitor [options]');
+  console.error(
+    'Usage: node bench/run.mjs startup|start-agents|run-overhead|delivery|monitor|classifier|record-screens [options]',
+  );
   process.exitCode = 2;
 } else {
   // Two levels below the root, as the sources are: they find the checkout from where they stand.

@@ -1,5 +1,6 @@
 import type { ActivityLimits, ActivityMemory } from './memory.ts';
 import { shorten } from './patterns.ts';
+import { STREAM_CHANGES } from './track-stream.ts';
 import type { Observation, ScreenReading, Verdict, Witness } from './types.ts';
 
 /** A verdict without its times, and the time of the report that caused it. */
@@ -22,6 +23,8 @@ export function decideState(look: Look): Finding {
     findExit(look) ??
     findQuestion(look) ??
     findWork(look) ??
+    findView(look) ??
+    findStream(look) ??
     findRest(look) ??
     findStart(look) ??
     applyBaseRule(look)
@@ -110,6 +113,24 @@ function describeWork({ memory, reading }: Look): string {
   if (line !== undefined) return line;
   const tool = memory.facts.tools.at(-1);
   return tool === undefined ? 'report: turn open' : `report: tool ${tool.name}`;
+}
+
+/** Behind a transcript or a pager all is as it was. */
+function findView({ memory, reading }: Look): Finding | undefined {
+  if (reading?.view === undefined || memory.facts.turn !== undefined) return undefined;
+  const before = memory.verdict?.state;
+  const told = { witness: 'screen', rule: 'view', evidence: reading.evidence.view ?? '' } as const;
+  if (before === 'WAITING') return { told: { ...waiting({ kind: 'choice', what: '' }), ...told } };
+  const works = !reading.rests && (before === 'RUNNING' || before === 'STALLED');
+  return { told: { state: works ? before : 'IDLE', reason: '', ...told } };
+}
+
+/** Only its title says that this agent streams, and nobody has seen it say anything. */
+function findStream({ memory, reading }: Look): Finding | undefined {
+  if (reading?.stream === undefined || memory.titled || memory.facts.turn !== undefined) return undefined;
+  if ((memory.stream?.changes ?? 0) < STREAM_CHANGES) return undefined;
+  const evidence = shorten(reading.stream, 80);
+  return { told: { state: 'RUNNING', reason: 'model', witness: 'screen', rule: 'streaming', evidence } };
 }
 
 function findRest({ memory, reading }: Look): Finding | undefined {

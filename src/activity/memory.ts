@@ -44,8 +44,18 @@ export interface ActivityMemory {
   readonly stillFor: number;
   /** First of the looks in a row that showed the composer at rest: nothing at work, no dialog, no change. */
   readonly restSince?: number | undefined;
+  /** Its title has been one that the agent sets: from then on the title tells. */
+  readonly titled?: boolean | undefined;
+  readonly stream?: StreamMemory | undefined;
   /** A busy sign that never stands still when it is real: how often in a row it was the same. */
   readonly moving?: MovingSign | undefined;
+}
+
+/** The last line above the composer: how often it has changed lately. */
+export interface StreamMemory {
+  readonly print: string;
+  readonly changedAt: number;
+  readonly changes: number;
 }
 
 export interface MovingSign {

@@ -23,8 +23,10 @@ export function readScreen(signs: ScreenSigns, screen: string, title: string, si
   const tool = findFirst(signs.tools ?? [], regions);
   const error = busy === undefined && retrying === undefined ? findFirst(signs.errors, regions) : undefined;
   const asking = composer === undefined ? readTitle(signs.titles.asking, title, '') : undefined;
+  const view = dialog === undefined && composer === undefined ? findView(signs, lines.join('\n')) : undefined;
+  const titled = Object.values(signs.titles).some((pattern) => matches(pattern, title));
   const asked = dialog ?? (asking && { ...asking, kind: 'approval' as const });
-  const proofs = { busy, retrying, tool, error, dialog: asked };
+  const proofs = { busy, retrying, tool, error, dialog: asked, view };
   return {
     composer: composer && { text: composer.text, mode: composer.mode },
     busy: (busy ?? retrying)?.says,
@@ -33,6 +35,10 @@ export function readScreen(signs: ScreenSigns, screen: string, title: string, si
     tool: tool?.says,
     dialog: asked && { kind: asked.kind, what: asked.says },
     error: error?.says,
+    ...(view && { view: view.says }),
+    ...(resting && { rests: true }),
+    ...(titled && { titled }),
+    ...(composer?.text === '' && busy === undefined && findStream(signs, regions.above)),
     evidence: {
       ...pickProofs(proofs, ({ evidence }) => evidence),
       ...(composer && { composer: shorten(foldRules(lines.slice(composer.first, composer.last + 1)), 80) }),
@@ -82,6 +88,15 @@ function findFirst(signs: readonly Sign[], regions: Regions): Proof | undefined 
     if (proof !== undefined) return proof;
   }
   return undefined;
+}
+
+function findStream({ streams }: ScreenSigns, above: string): Pick<ScreenReading, 'stream'> {
+  const line = above.trimEnd().split('\n').at(-1) ?? '';
+  return matches(streams, line) ? { stream: line } : {};
+}
+
+function findView(signs: ScreenSigns, text: string): Proof | undefined {
+  return signs.views?.map((sign) => proveSign(sign, text)).find((proof) => proof !== undefined);
 }
 
 function findDialog(signs: ScreenSigns, text: string) {

@@ -1,6 +1,7 @@
 import type { ScreenSigns } from '../agents/types.ts';
 import type { ActivityLimits, ActivityMemory } from './memory.ts';
 import { fingerprint, normaliseScreen } from './normalise-screen.ts';
+import { trackStream } from './track-stream.ts';
 import type { Observation, ScreenReading } from './types.ts';
 
 /** How long after a resize a change of the screen may still be its redrawing (ms). */
@@ -31,7 +32,9 @@ export function trackProgress(
     size,
     resizedAt,
     lookedAt: at,
-    ready: memory.ready || reading?.composer !== undefined,
+    ready: memory.ready || reading?.composer !== undefined || reading?.view !== undefined,
+    stream: trackStream(redrawn ? undefined : memory.stream, reading, at),
+    ...((memory.titled || reading?.titled) && { titled: true }),
     progressAt: Math.max(memory.progressAt, changed ? at : 0, reportedAt),
     quietFor: changed || events.length > 0 ? 0 : memory.quietFor + Math.min(gap, limits.maxGap),
     stillFor: changed ? 0 : memory.stillFor + Math.min(gap, limits.checkEvery),

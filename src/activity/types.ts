@@ -48,9 +48,17 @@ export interface ScreenReading {
   readonly tool: string | undefined;
   readonly dialog: { readonly kind: QuestionKind; readonly what: string } | undefined;
   readonly error: string | undefined;
+  /** Something hides the composer and all that stands around it. */
+  readonly view?: string | undefined;
+  /** The title says that nothing is at work. */
+  readonly rests?: boolean | undefined;
+  /** The last line above an empty composer, where it may belong to a reply that streams. */
+  readonly stream?: string | undefined;
+  /** The title is one that the agent sets. */
+  readonly titled?: boolean | undefined;
   /** The lines these were read from, for `explain`. */
   readonly evidence: Readonly<
-    Partial<Record<'composer' | 'busy' | 'retrying' | 'tool' | 'dialog' | 'error', string>>
+    Partial<Record<'composer' | 'busy' | 'retrying' | 'tool' | 'dialog' | 'error' | 'view', string>>
   >;
   /** The patterns that proved them. */
   readonly patterns?: Readonly<Partial<Record<keyof ScreenReading['evidence'], Pattern>>>;

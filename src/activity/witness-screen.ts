@@ -5,7 +5,7 @@ import type { Observation, ScreenReading } from './types.ts';
 
 /** An empty composer at rest in two looks this far apart closes what reports had opened (ms). */
 const REST_EMPTY = 1_000;
-/** The same with text in it: a prompt may be on its way (ms). */
+/** The same with text in it and no title that says it rests: a prompt may be on its way (ms). */
 const REST_WITH_TEXT = 5_000;
 /** A reported question may be older than its dialog by this much (ms). */
 const DIALOG_LAG = 2_000;
@@ -26,7 +26,8 @@ export function closeBySight(memory: ActivityMemory, at: number, reading: Screen
   const restSince = resting ? (memory.restSince ?? at) : undefined;
   const facts = dropAnswered(memory.facts, at, empty || reading.busy !== undefined);
   const rested = restSince === undefined ? 0 : at - restSince;
-  const over = resting && rested >= (empty ? REST_EMPTY : REST_WITH_TEXT) && hasOpenFacts(facts);
+  const over =
+    resting && rested >= (empty || reading.rests ? REST_EMPTY : REST_WITH_TEXT) && hasOpenFacts(facts);
   return { ...memory, restSince, facts: over ? closeFacts(facts, at) : facts };
 }
 

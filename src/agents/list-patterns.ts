@@ -8,14 +8,15 @@ export interface PlacedPattern {
 
 /** Every pattern of these signs. */
 export function listPatterns(signs: ScreenSigns): readonly PlacedPattern[] {
-  const { composer, titles, noise, busy, retrying, tools = [], dialogs, errors } = signs;
-  const lists = { busy, retrying, tools, dialogs, errors };
+  const { composer, titles, noise, busy, retrying, tools = [], dialogs, errors, views = [], streams } = signs;
+  const lists = { busy, retrying, tools, dialogs, errors, views };
   return [
     ...listFields('composer', composer),
     ...Object.entries(lists).flatMap(([key, list]) =>
       list.flatMap((sign, at) => placeSign(`${key}[${at}]`, sign)),
     ),
     ...listFields('titles', titles),
+    ...(streams === undefined ? [] : [{ place: 'streams', pattern: streams }]),
     ...noise.map((pattern, at) => ({ place: `noise[${at}]`, pattern })),
   ];
 }

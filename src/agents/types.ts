@@ -165,6 +165,16 @@ export interface ScreenSigns {
   /** An error as the last thing said before the composer. */
   readonly errors: readonly Sign[];
   /**
+   * Something that only hides the composer (a transcript, a pager): below it all is as it was. Searched in all of the
+   * screen, so the pattern must hold its end.
+   */
+  readonly views?: readonly Sign[];
+  /**
+   * The last line above the composer while a reply streams, for an agent whose composer stands there as if at rest
+   * then: where no title tells, a line that changes again and again is work.
+   */
+  readonly streams?: Pattern;
+  /**
    * Evidence in the pane title. `busy` is a busy sign; `asking` a question where no dialog and no composer is
    * recognised; under `idle` nothing above the composer counts as busy.
    */

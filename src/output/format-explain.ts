@@ -22,6 +22,8 @@ const RULES: Readonly<Record<string, string>> = {
   'busy-sign': 'the screen shows that it is at work',
   'turn-over-with-error': 'the turn is over, and an error was the last thing said',
   'turn-over': 'the agent reported the end of its turn',
+  view: 'something hides the composer, and below it all is as it was',
+  streaming: 'the screen moves, and no title says that it rests',
   composer: 'the composer stands there, nothing is at work',
   'not-ready-yet': 'no composer and no report since it was started',
   unchanged: 'no sign explains the screen, and it did not change over two checks (base rule)',

@@ -77,6 +77,7 @@ export const claudeSigns: ScreenSigns = {
       at: 'above',
     },
   ],
+  views: [{ pattern: '^  Showing detailed transcript · .*(?:\\n .*)*$(?!\\n)', says: 'transcript' }],
   titles: { busy: '^[⠁-⣿] ', idle: '^✳ ' },
   noise: [
     `^${SPINNER} .*…(?: \\(.*)?$`,

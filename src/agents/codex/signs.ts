@@ -64,6 +64,7 @@ export const codexSigns: ScreenSigns = {
     },
   ],
   errors: [{ pattern: '^■ (?!Conversation interrupted)(.+(?:\\n.+)*)$(?!\\n)', says: '$1', at: 'above' }],
+  streams: '^(?:• (?!Ran |Running |Explored|Messages |Queued )|  (?![└│]|Worked for ))\\S',
   titles: { busy: '^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] ', asking: '^\\[ [!.] \\] Action Required' },
   noise: [WORKING, '^  └ Tip: .*(?:\\n    .*)*', '⚠ .*$'],
   liveLines: 200,

@@ -13,8 +13,8 @@ import {
   rejectField,
 } from './fields.ts';
 
-const LISTS = ['busy', 'retrying', 'tools', 'dialogs', 'errors', 'noise'] as const;
-const SIGNS = ['composer', ...LISTS, 'titles', 'liveLines'] as const;
+const LISTS = ['busy', 'retrying', 'tools', 'dialogs', 'errors', 'views', 'noise'] as const;
+const SIGNS = ['composer', ...LISTS, 'titles', 'streams', 'liveLines'] as const;
 const QUESTIONS = ['approval', 'trust', 'login', 'choice'] as const;
 const COMPOSER_TEXTS = ['top', 'bottom', 'block', 'clipped', 'footer', 'lead'] as const;
 const COMPOSER_LISTS = ['chrome', 'placeholders', 'shell', 'otherModes'] as const;
@@ -30,6 +30,7 @@ const BARE: Omit<ScreenSigns, 'composer'> = {
   tools: [],
   dialogs: [],
   errors: [],
+  views: [],
   titles: {},
   noise: [],
   liveLines: 12,
@@ -56,11 +57,22 @@ function mergeSigns(fields: Fields, place: Place, base: ScreenSigns | undefined)
     tools: read('tools', (item, at) => readSign(item, at, 'tool')),
     dialogs: read('dialogs', readDialog),
     errors: read('errors', (item, at) => readSign(item, at, '$1')),
+    views: read('views', (item, at) => readSign(item, at, '')),
     noise: read('noise', readPattern),
+    ...readStreams(fields.streams, enterField(place, 'streams'), base),
     titles: { ...base?.titles, ...readTitles(fields.titles, enterField(place, 'titles')) },
     liveLines:
       readCount(fields.liveLines, enterField(place, 'liveLines')) ?? base?.liveLines ?? BARE.liveLines,
   };
+}
+
+function readStreams(
+  value: unknown,
+  place: Place,
+  base: ScreenSigns | undefined,
+): Pick<ScreenSigns, 'streams'> {
+  const streams = value === undefined ? base?.streams : readPattern(value, place);
+  return streams === undefined ? {} : { streams };
 }
 
 function mergeComposer(value: unknown, place: Place, base: ComposerSigns | undefined): ComposerSigns {

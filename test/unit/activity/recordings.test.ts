@@ -1,40 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { readScreen } from '../../../src/activity/read-screen.ts';
 import { replayRecording } from '../../../src/activity/replay.ts';
-import type { State } from '../../../src/activity/types.ts';
-import { loadRecording, loadRecordings, prolong, type Screens, SIGNS } from './recordings.ts';
+import { expectState, loadRecording, loadRecordings, prolong, SIGNS } from './recordings.ts';
 
 const recordings = loadRecordings();
 const told = recordings.filter(([, recording]) => recording.frames.some((frame) => frame.truth));
-
-/** The truth of the recordings that carry none in their frames, from `t` seconds on. */
-const TRUTH: Readonly<Record<string, (agent: string, t: number) => State | undefined>> = {
-  idle: () => 'IDLE',
-  start: (_, t) => (t >= 12 ? 'IDLE' : undefined),
-  hang: (_, t) => (t >= 2 ? 'RUNNING' : undefined),
-  mid: (_, t) => (t >= 2 ? 'RUNNING' : undefined),
-  slow: (_, t) => (t >= 2 ? 'RUNNING' : undefined),
-  done: (_, t) => (t >= 6 ? 'IDLE' : undefined),
-  tool: (agent, t) =>
-    agent !== 'codex' ? (t >= 2 ? 'RUNNING' : undefined) : t < 8 ? 'RUNNING' : t > 13 ? 'IDLE' : undefined,
-  approve: (agent, t) => (t < 4 ? undefined : agent === 'pi' ? 'IDLE' : 'WAITING'),
-  429: (agent, t) =>
-    agent === 'claude'
-      ? t >= 3
-        ? 'RUNNING'
-        : undefined
-      : t >= 22
-        ? 'IDLE'
-        : t < 3 && t > 1
-          ? 'RUNNING'
-          : undefined,
-};
-
-function expectState(recording: Screens, index: number): State | undefined {
-  const frame = recording.frames[index];
-  if (frame === undefined || recording.frames.some(({ truth }) => truth)) return frame?.truth?.state;
-  return TRUTH[recording.scenario]?.(recording.agent, frame.t);
-}
 
 test.each(recordings)('%s: the true state in every frame', (_, recording) => {
   const replayed = replayRecording(recording, SIGNS[recording.agent]);

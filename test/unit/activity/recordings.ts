@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { RecordedFrame, Recording } from '../../../src/activity/recording.ts';
 import type { ScreenReading, State } from '../../../src/activity/types.ts';
 import { claudeSigns } from '../../../src/agents/claude/signs.ts';
@@ -7,8 +7,9 @@ import { codexSigns } from '../../../src/agents/codex/signs.ts';
 import { opencodeSigns } from '../../../src/agents/opencode/signs.ts';
 import { piSigns } from '../../../src/agents/pi/signs.ts';
 import type { ScreenSigns } from '../../../src/agents/types.ts';
+import { ROOT } from '../../support/program.ts';
 
-const ROOT = fileURLToPath(new URL('../../../fixtures/screens/', import.meta.url));
+const FOLDER = join(ROOT, 'fixtures/screens/');
 
 export const SIGNS: Readonly<Record<string, ScreenSigns>> = {
   pi: piSigns,
@@ -37,14 +38,14 @@ export interface Screens extends Recording {
 /** Every recording under fixtures/screens, with its file name. */
 export function loadRecordings(): readonly (readonly [string, Screens])[] {
   return Object.keys(SIGNS).flatMap((agent) =>
-    readdirSync(`${ROOT}${agent}`).map(
+    readdirSync(join(FOLDER, agent)).map(
       (file) => [`${agent}/${file}`, loadRecording(`${agent}/${file}`)] as const,
     ),
   );
 }
 
 export function loadRecording(name: string): Screens {
-  return JSON.parse(readFileSync(`${ROOT}${name}`, 'utf8')) as Screens;
+  return JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as Screens;
 }
 
 /** The recording with its last frames repeated every `step` seconds for `seconds` more. */
@@ -56,4 +57,34 @@ export function prolong(recording: Screens, seconds: number, step = 3): Screens 
     return { title: '', dead: false, screen: '', ...frame, t: end + (index + 1) * step };
   });
   return { ...recording, frames: [...recording.frames, ...more] };
+}
+
+/** The truth of the recordings that carry none in their frames, from `t` seconds on. */
+const TRUTH: Readonly<Record<string, (agent: string, t: number) => State | undefined>> = {
+  idle: () => 'IDLE',
+  start: (_, t) => (t >= 12 ? 'IDLE' : undefined),
+  hang: (_, t) => (t >= 2 ? 'RUNNING' : undefined),
+  mid: (_, t) => (t >= 2 ? 'RUNNING' : undefined),
+  slow: (_, t) => (t >= 2 ? 'RUNNING' : undefined),
+  done: (_, t) => (t >= 6 ? 'IDLE' : undefined),
+  tool: (agent, t) =>
+    agent !== 'codex' ? (t >= 2 ? 'RUNNING' : undefined) : t < 8 ? 'RUNNING' : t > 13 ? 'IDLE' : undefined,
+  approve: (agent, t) => (t < 4 ? undefined : agent === 'pi' ? 'IDLE' : 'WAITING'),
+  429: (agent, t) =>
+    agent === 'claude'
+      ? t >= 3
+        ? 'RUNNING'
+        : undefined
+      : t >= 22
+        ? 'IDLE'
+        : t < 3 && t > 1
+          ? 'RUNNING'
+          : undefined,
+};
+
+/** What is true of a frame; undefined: it lies in a transition. */
+export function expectState(recording: Screens, index: number): State | undefined {
+  const frame = recording.frames[index];
+  if (frame === undefined || recording.frames.some(({ truth }) => truth)) return frame?.truth?.state;
+  return TRUTH[recording.scenario]?.(recording.agent, frame.t);
 }

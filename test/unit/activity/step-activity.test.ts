@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type ActivityMemory, initialMemory, stepActivity } from '../../../src/activity/step-activity.ts';
 import type { Observation, Verdict } from '../../../src/activity/types.ts';
 import { claudeSigns } from '../../../src/agents/claude/signs.ts';
+import { codexSigns } from '../../../src/agents/codex/signs.ts';
 import { piSigns } from '../../../src/agents/pi/signs.ts';
 import type { AgentEvent, ScreenSigns } from '../../../src/agents/types.ts';
 
@@ -351,5 +352,78 @@ describe('a spinner that a reply only quotes', () => {
     const [first, ...rest] = looks(() => quoting());
     const verdicts = walk([{ at: 0, ...first, events: [prompt(0), turnEnd(0)] }, ...rest], piSigns);
     expect(states(verdicts)).not.toContain('RUNNING');
+  });
+});
+
+describe('what hides the composer', () => {
+  const transcript = `❯ hello\n\n● Hi.\n\n${RULE}\n  Showing detailed transcript · ctrl+o to toggle`;
+  const over = (before: string, title = '') =>
+    walk([
+      { at: 1, screen: before },
+      { at: 3, screen: transcript, title },
+      { at: 60, screen: transcript, title },
+    ]);
+
+  test('leaves the state as it was, however long it stands there', () => {
+    expect(states(over(idle))).toBe('IDLE IDLE IDLE');
+    expect(states(over(busy(1)))).toBe('RUNNING RUNNING RUNNING');
+    expect(states(over(asking('make')))).toBe('WAITING WAITING WAITING');
+    expect(over(idle).at(-1)).toMatchObject({
+      rule: 'view',
+      evidence: expect.stringContaining('transcript'),
+    });
+  });
+
+  test('the title, and what is reported, know better', () => {
+    expect(states(over(busy(1), '✳ Claude Code'))).toBe('RUNNING IDLE IDLE');
+    expect(states(over(idle, '⠂ Claude Code'))).toBe('IDLE RUNNING RUNNING');
+    const reported = walk([
+      { at: 1, screen: busy(1), events: [prompt(1)] },
+      { at: 3, screen: transcript, events: [turnEnd(2)] },
+    ]);
+    expect(states(reported)).toBe('RUNNING IDLE');
+  });
+
+  test('seen first of all, it hides an agent at rest', () => {
+    expect(states(walk([{ at: 1, screen: transcript }]))).toBe('IDLE');
+  });
+});
+
+test('an interrupted prompt back in the composer is over at once where the title says so', () => {
+  const back = `❯ hello\n\n${composer('hello')}`;
+  const [title, at] = ['✳ Claude Code', [2, 3, 4]] as const;
+  const after = (named: string) =>
+    states(
+      walk([
+        { at: 1, screen: busy(1), events: [prompt(1)] },
+        ...at.map((time) => ({ at: time, screen: back, title: named })),
+      ]),
+    );
+  expect(after(title)).toBe('RUNNING RUNNING IDLE IDLE');
+  expect(after('')).toBe('RUNNING RUNNING RUNNING RUNNING');
+});
+
+describe('a reply that streams beside an empty composer', () => {
+  const streaming = (said: string) =>
+    `› hello\n\n\n• ${said}\n\n\n› Ask Codex to do anything\n\n  m1 · ~/work`;
+  const look = (at: number, said: string, title = '') => ({ at, screen: streaming(said), title });
+  const read = (looks: readonly Look[]) => states(walk(looks, codexSigns));
+
+  test('is work while it grows, where no title tells', () => {
+    const looks = [look(1, 'a'), look(2, 'a b'), look(3, 'a b c'), look(5, 'a b c'), look(9, 'a b c')];
+    expect(read(looks)).toBe('IDLE IDLE RUNNING RUNNING IDLE');
+  });
+
+  test('goes on from the busy sign', () => {
+    const working = `› hello\n\n\n• Working (3s • esc to interrupt)\n\n\n› Ask Codex to do anything\n\n  m1 · ~/work`;
+    expect(read([{ at: 1, screen: working }, look(2, 'a'), look(3, 'a b'), look(8, 'a b')])).toBe(
+      'RUNNING RUNNING RUNNING IDLE',
+    );
+  });
+
+  test('is over where the title rests, and one new line is no stream', () => {
+    const titled = [look(1, 'a', '⠋ work'), look(2, 'a b', 'work'), look(3, 'a b c', 'work')];
+    expect(read(titled)).toBe('RUNNING IDLE IDLE');
+    expect(read([look(1, 'a'), look(2, 'a'), look(3, 'b'), look(4, 'b')])).toBe('IDLE IDLE IDLE IDLE');
   });
 });

@@ -41,7 +41,7 @@ function show(acts: readonly Act[], width: number, height: number): string {
 function read(acts: readonly Act[], width: number, height: number) {
   const { state, now } = play(acts);
   const reading = readScreen(demoSigns, show(acts, width, height), titleOf(state, now));
-  return { ...reading, evidence: undefined, patterns: undefined };
+  return { ...reading, evidence: undefined, patterns: undefined, titled: undefined, rests: undefined };
 }
 
 const nothing = {
