@@ -20,7 +20,7 @@ export default defineConfig({
     passWithNoTests: false,
     projects: [
       tier('unit', 15),
-      tier('tmux', 30),
+      tier('tmux', 60),
       tier('container', 120, { heavy: true, images: true }),
       tier('agents', 240, { heavy: true, images: true }),
       tier('install', 120, { heavy: true }),

@@ -59,7 +59,7 @@ async function endMonitor(heartbeat: string): Promise<void> {
 export async function waitFor<T>(
   what: string,
   read: () => Promise<T | undefined | false> | T | undefined | false,
-  ms = 10_000,
+  ms = 25_000,
 ): Promise<T> {
   const deadline = systemClock.now() + ms;
   for (;;) {
