@@ -12,6 +12,8 @@ export const LABELS = {
   createdAt: 'adr.created-at',
   version: 'adr.version',
   owner: 'adr.owner',
+  /** Of a network: the state directory whose lock keeps it from being removed while a container is made for it. */
+  state: 'adr.state',
 } as const;
 
 /** What a run is called, and by whom. */

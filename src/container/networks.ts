@@ -28,32 +28,44 @@ export async function withNetwork<T>(
   );
 }
 
-/** Removes this user's networks that adr made and no container has any more; `name`: only this. */
+/**
+ * Removes this user's networks that adr made and no container has any more: `name` whoever made it, else all that were
+ * made under the same state directory, because only its lock tells of a run that is about to use one.
+ */
 export async function removeUnusedNetworks(engine: Engine, name?: string): Promise<void> {
   if (name !== undefined && !isOwnNetwork(name)) return;
-  const ours = [`label=${LABELS.managed}=true`, `label=${LABELS.owner}=${process.getuid?.() ?? 0}`];
+  const labels = describeOurs(engine).slice(0, name === undefined ? undefined : -1);
+  const ours = labels.map((label) => `label=${label}`);
   if ((await listNetworks(engine, ours, name)).length === 0) return;
   await withNetworksLocked(engine, async () => {
-    for (const id of await listNetworks(engine, ours, name)) {
-      const users = await engine.ask('list containers', [
-        'ps',
-        '--all',
-        '--quiet',
-        '--filter',
-        `network=${id}`,
-      ]);
-      if (users === '') await removeNetwork(engine, id);
+    for (const network of await listNetworks(engine, ours, name)) {
+      if (!(await isUsed(engine, network))) await removeNetwork(engine, network.id);
     }
   });
 }
 
+/**
+ * Whether a container has a network. One that was created and never started is found by the network's name alone (tried
+ * on docker 20.10), so another network of that name can keep this one a while longer.
+ */
+async function isUsed(engine: Engine, { id, name }: FoundNetwork): Promise<boolean> {
+  const filters = ['--filter', `network=${id}`, '--filter', `network=${name}`];
+  return (await engine.ask('list containers', ['ps', '--all', '--quiet', ...filters])) !== '';
+}
+
+/** The labels of the networks made here; the last one says under which state directory. */
+function describeOurs({ env }: Engine): readonly string[] {
+  const owner = `${LABELS.owner}=${process.getuid?.() ?? 0}`;
+  return [`${LABELS.managed}=true`, owner, `${LABELS.state}=${findStateDirectory(env)}`];
+}
+
 async function findNetwork(engine: Engine, name: string): Promise<string | undefined> {
-  return [...(await listNetworks(engine, [`name=${name}`], name))].sort()[0];
+  const found = await listNetworks(engine, [`name=${name}`], name);
+  return found.map(({ id }) => id).sort()[0];
 }
 
 async function createNetwork(engine: Engine, name: string): Promise<string> {
-  const labels = [`${LABELS.managed}=true`, `${LABELS.owner}=${process.getuid?.() ?? 0}`];
-  const options = labels.flatMap((label) => ['--label', label]);
+  const options = describeOurs(engine).flatMap((label) => ['--label', label]);
   return engine.change('create the network', ['network', 'create', ...options, '--', name]);
 }
 
@@ -66,17 +78,22 @@ async function removeNetwork(engine: Engine, id: string): Promise<void> {
   }
 }
 
-/** Ids of the networks that pass the filters and bear the name, whole. */
+interface FoundNetwork {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The networks that pass the filters and bear the name, whole. */
 async function listNetworks(
   engine: Engine,
   filters: readonly string[],
   name: string | undefined,
-): Promise<readonly string[]> {
+): Promise<readonly FoundNetwork[]> {
   const args = ['network', 'ls', '--no-trunc', ...filters.flatMap((filter) => ['--filter', filter])];
   const text = await engine.ask('list networks', [...args, '--format', '{{.ID}} {{.Name}}']);
   return text.split('\n').flatMap((line) => {
-    const [id = '', found] = line.split(' ');
-    return id !== '' && (name === undefined || found === name) ? [id] : [];
+    const [id = '', found = ''] = line.split(' ');
+    return id !== '' && (name === undefined || found === name) ? [{ id, name: found }] : [];
   });
 }
 

@@ -33,15 +33,10 @@ describe('networks', () => {
     const network = `adr-test-${process.pid}-${Date.now()}`;
     const first = user.startAgent('exec sleep 600', ['--network', network, '--name', 'first']);
     await waitUntil(async () => (await listContainers(user.workspace)).length === 1);
-    await waitUntil(async () => (await listNetworks(network)) !== '');
-    const { stdout } = await execa('docker', [
-      'ps',
-      '--filter',
-      `network=${network}`,
-      '--format',
-      '{{.Names}}',
-    ]);
-    const second = await user.startAgent(`getent hosts ${stdout} >/dev/null && echo seen`, [
+    const running = ['ps', '--filter', `network=${network}`, '--format', '{{.Names}}'];
+    const readName = async () => (await execa('docker', running)).stdout;
+    await waitUntil(async () => (await readName()) !== '');
+    const second = await user.startAgent(`getent hosts ${await readName()} >/dev/null && echo seen`, [
       '--network',
       network,
     ]);
@@ -49,6 +44,21 @@ describe('networks', () => {
     expect(await listNetworks(network)).not.toBe('');
     first.kill('SIGTERM');
     await first;
+    expect(await listNetworks(network)).toBe('');
+  });
+
+  test('one stays while a container has it that has not started yet', async () => {
+    const network = `adr-test-${process.pid}-${Date.now()}`;
+    const state = join(user.env.XDG_STATE_HOME ?? '', 'adr');
+    const labels = ['adr.managed=true', `adr.owner=${process.getuid?.()}`, `adr.state=${state}`];
+    const { stdout: id } = await execa('docker', [
+      ...['network', 'create', ...labels.flatMap((label) => ['--label', label]), network],
+    ]);
+    const { stdout: container } = await execa('docker', ['create', '--network', id, fakeImage, 'true']);
+    await user.start(['clean']);
+    expect(await listNetworks(network)).not.toBe('');
+    await execa('docker', ['rm', container]);
+    await user.start(['clean']);
     expect(await listNetworks(network)).toBe('');
   });
 
