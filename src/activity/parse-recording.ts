@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   error: ['message'],
   end: [],
 };
-const QUESTIONS = ['approval', 'trust', 'login', 'choice'];
+const QUESTIONS = ['approval', 'trust', 'login', 'plan', 'choice', 'text'];
 
 /**
  * Reads a recording. What a file may leave out: title, dead, exit, reports, keys of its own. `file` names it in

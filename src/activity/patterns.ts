@@ -39,6 +39,8 @@ export interface Proof {
   readonly evidence: string;
   readonly pattern: Pattern;
   readonly moves: boolean;
+  /** Where it stands in the text. */
+  readonly index: number;
 }
 
 /** The lowest match of a sign in the text. */
@@ -52,6 +54,7 @@ export function proveSign(sign: Sign, text: string): Proof | undefined {
     evidence: shorten(last[0]),
     pattern: sign.pattern,
     moves: sign.moves === true,
+    index: last.index,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ScreenSigns, Sign } from '../agents/types.ts';
+import type { QuestionKind, ScreenSigns, Sign } from '../agents/types.ts';
 import { cutLines, type FoundComposer, findComposer, type Sight } from './find-composer.ts';
 import { matches, type Proof, proveSign, shorten } from './patterns.ts';
 import { splitScreen } from './split-screen.ts';
@@ -99,7 +99,11 @@ function findView(signs: ScreenSigns, text: string): Proof | undefined {
   return signs.views?.map((sign) => proveSign(sign, text)).find((proof) => proof !== undefined);
 }
 
-function findDialog(signs: ScreenSigns, text: string) {
+/** The question that a screen's text ends with. */
+export function findDialog(
+  signs: ScreenSigns,
+  text: string,
+): (Proof & { readonly kind: QuestionKind }) | undefined {
   for (const sign of signs.dialogs) {
     const proof = proveSign(sign, text);
     if (proof !== undefined) return { ...proof, kind: sign.kind };
@@ -109,6 +113,6 @@ function findDialog(signs: ScreenSigns, text: string) {
 
 function readTitle(pattern: string | undefined, title: string, says: string): Proof | undefined {
   return pattern !== undefined && matches(pattern, title)
-    ? { says, evidence: `title: ${shorten(title, 80)}`, pattern, moves: false }
+    ? { says, evidence: `title: ${shorten(title, 80)}`, pattern, moves: false, index: 0 }
     : undefined;
 }

@@ -2,7 +2,9 @@ import type { ScreenSigns } from '../agents/types.ts';
 import { decideState, type Finding } from './decide-state.ts';
 import { foldEvent } from './fold-events.ts';
 import { type ActivityLimits, type ActivityMemory, DEFAULT_LIMITS, initialMemory } from './memory.ts';
+import { mergeQuestion } from './merge-question.ts';
 import { fingerprint } from './normalise-screen.ts';
+import { readQuestion } from './read-question.ts';
 import { readScreen } from './read-screen.ts';
 import { trackProgress } from './track-progress.ts';
 import type { Observation, ScreenReading, Verdict } from './types.ts';
@@ -33,7 +35,8 @@ export function stepActivity(
   const { memory, reading } = takeLook(foldReports(start, observation), observation, context.signs, limits);
   const finding = decideState({ memory, observation, reading, limits });
   const since = findSince(start, memory, finding, observation.at);
-  const verdict: Verdict = { ...finding.told, since, progressAt: memory.progressAt };
+  const question = describeQuestion(finding, observation, reading, context.signs);
+  const verdict: Verdict = { ...finding.told, ...question, since, progressAt: memory.progressAt };
   return {
     verdict,
     memory: { ...memory, verdict: { state: verdict.state, since, asked: printQuestion(finding) } },
@@ -72,6 +75,18 @@ function findSince(before: ActivityMemory, now: ActivityMemory, finding: Finding
   if (last === undefined || factAt >= last.since) return Math.min(factAt, at);
   const reportedAt = now.facts.reportedAt ?? 0;
   return reportedAt > (before.lookedAt ?? 0) ? Math.min(reportedAt, at) : at;
+}
+
+/** What is asked, with all that the screen shows of it. */
+function describeQuestion(
+  { told, factAt }: Finding,
+  { screen }: Observation,
+  reading: ScreenReading | undefined,
+  signs: ScreenSigns | undefined,
+): Pick<Verdict, 'question'> {
+  if (told.question === undefined || reading?.dialog === undefined) return {};
+  const reportedAt = told.rule === 'question-reported' ? factAt : undefined;
+  return { question: mergeQuestion(told.question, readQuestion(signs, screen), reportedAt) };
 }
 
 function printQuestion({ told }: Finding): string | undefined {

@@ -28,12 +28,35 @@ export interface Verdict {
   readonly reason: string;
   readonly witness: Witness;
   /** What is asked, while WAITING. */
-  readonly question?: { readonly kind: QuestionKind; readonly what: string } | undefined;
+  readonly question?: Question | undefined;
   readonly since: number;
   readonly progressAt: number;
   /** The rule that decided and the line or report it decided on, for `explain`. */
   readonly rule: string;
   readonly evidence: string;
+}
+
+/** What an agent asks. Only `kind` and `what` are known where the question is reported and not (yet) on the screen. */
+export interface Question {
+  readonly kind: QuestionKind;
+  /** What it is about: the command, the file, the words of the question. */
+  readonly what: string;
+  /** Names this very question, so that no other one is answered. */
+  readonly id?: string;
+  /** The question as the screen words it. */
+  readonly title?: string;
+  /** In the order of the screen; empty where it shows none. */
+  readonly options?: readonly QuestionOption[];
+  /** Words of the user's own answer it. */
+  readonly text?: true;
+}
+
+export interface QuestionOption {
+  /** The number that `answer` knows it by: the screen's own, else its place. */
+  readonly key: string;
+  readonly label: string;
+  readonly means?: 'yes' | 'no' | 'always';
+  readonly selected?: true;
 }
 
 /** What one screen says, read by an agent type's signs. */

@@ -1,4 +1,4 @@
-import type { Pattern, ScreenSigns, Sign } from './types.ts';
+import type { AnswerSigns, Pattern, ScreenSigns, Sign } from './types.ts';
 
 /** A pattern of a type's signs with its place in them: `busy[0]`, `composer.top`. */
 export interface PlacedPattern {
@@ -8,7 +8,19 @@ export interface PlacedPattern {
 
 /** Every pattern of these signs. */
 export function listPatterns(signs: ScreenSigns): readonly PlacedPattern[] {
-  const { composer, titles, noise, busy, retrying, tools = [], dialogs, errors, views = [], streams } = signs;
+  const {
+    composer,
+    titles,
+    noise,
+    busy,
+    retrying,
+    tools = [],
+    dialogs,
+    errors,
+    views = [],
+    streams,
+    answers,
+  } = signs;
   const lists = { busy, retrying, tools, dialogs, errors, views };
   return [
     ...listFields('composer', composer),
@@ -18,7 +30,13 @@ export function listPatterns(signs: ScreenSigns): readonly PlacedPattern[] {
     ...listFields('titles', titles),
     ...(streams === undefined ? [] : [{ place: 'streams', pattern: streams }]),
     ...noise.map((pattern, at) => ({ place: `noise[${at}]`, pattern })),
+    ...listAnswers(answers ?? {}),
   ];
+}
+
+function listAnswers({ rows, own, amend, input, confirms }: AnswerSigns): readonly PlacedPattern[] {
+  const fields = { rows, input, confirms, own: own?.labels, offer: amend?.offer };
+  return listFields('answers', fields);
 }
 
 function placeSign(place: string, { pattern }: Sign): readonly PlacedPattern[] {

@@ -53,7 +53,8 @@ interface AgentEventFacts {
   readonly conversation?: string | undefined;
 }
 
-export type QuestionKind = 'approval' | 'trust' | 'login' | 'choice';
+/** What a question is about; `approval`: a permission; `text`: words of the user's own are asked for. */
+export type QuestionKind = 'approval' | 'trust' | 'login' | 'plan' | 'choice' | 'text';
 
 /** One line of a run's report file: `<ms> <source> <raw JSON of the agent>`, JSON already parsed. */
 export interface RawReport {
@@ -187,6 +188,31 @@ export interface ScreenSigns {
   readonly noise: readonly Pattern[];
   /** How many lines above the composer belong to the live area that busy signs are read in. */
   readonly liveLines: number;
+  readonly answers?: AnswerSigns | undefined;
+}
+
+/**
+ * How this agent's questions are answered, beyond what any screen shows: numbered options, options behind a marker,
+ * `[y/N]`.
+ */
+export interface AnswerSigns {
+  /**
+   * `arrows` (default): Up and Down move the marker, Enter takes; `numbers`: an option's number answers at once;
+   * `line`: the number, or the word, is typed and Enter sends it.
+   */
+  readonly press?: 'arrows' | 'numbers' | 'line';
+  /** A line of options side by side, each a group of the pattern: Left and Right choose. */
+  readonly rows?: readonly Pattern[];
+  /** The key that refuses a question whose options are not all on the screen, as tmux names it. */
+  readonly refuse?: string;
+  /** Options behind which the user writes his own words, by their labels; `key` opens the field where choosing does not. */
+  readonly own?: { readonly labels: readonly Pattern[]; readonly key?: string };
+  /** The user's words go behind a refusal: the screen's keys offer it, this key opens it. */
+  readonly amend?: { readonly offer: Pattern; readonly key: string };
+  /** A question for the user's words that takes them at once. */
+  readonly input?: Pattern;
+  /** A second question that only confirms the choice of "always". */
+  readonly confirms?: Pattern;
 }
 
 export interface DialogSign extends Sign {

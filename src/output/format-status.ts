@@ -3,6 +3,9 @@ import { abbreviateHome, type Environment } from '../system/paths.ts';
 import { formatSpan } from './format-time.ts';
 import { stripControls } from './strip-controls.ts';
 
+const MAX_DETAIL = 100;
+const MAX_LABEL = 44;
+
 /**
  * A tree of sessions and agents:
  *
@@ -10,7 +13,9 @@ import { stripControls } from './strip-controls.ts';
  *     ─────────
  *     refactor [uptime: 12m 34s] [workspace: ~/projects/myapp]
  *     ├─ main [RUNNING]
- *     └─ codex-1 [STALLED - last change: 45s ago]
+ *     ├─ codex-1 [STALLED - last change: 45s ago]
+ *     └─ claude-1 [WAITING - Bash: npm test]
+ *          1 Yes (yes) · 2 Yes, and don't ask again (always) · 3 No (no) · or your own words
  */
 export function formatStatusTree(report: StatusReport, env: Environment): string {
   if (report.sessions.length === 0) return 'No sessions. Start one: adr-tmux start NAME --agent TYPE\n';
@@ -21,9 +26,13 @@ export function formatStatusTree(report: StatusReport, env: Environment): string
 function formatSession(session: SessionStatus, at: number, env: Environment): string {
   const uptime = formatSpan(at - session.createdAt);
   const workspace = abbreviateHome(session.workspace, env);
-  const agents = session.agents.map((agent, index) => {
-    const branch = index === session.agents.length - 1 ? '└─' : '├─';
-    return `${branch} ${agent.agent} [${describeAgent(agent, at)}]`;
+  const agents = session.agents.flatMap((agent, index) => {
+    const [branch, stem] = index === session.agents.length - 1 ? ['└─', '  '] : ['├─', '│ '];
+    const choices = describeChoices(agent);
+    return [
+      `${branch} ${agent.agent} [${describeAgent(agent, at)}]`,
+      ...(choices === '' ? [] : [`${stem}   ${choices}`]),
+    ];
   });
   return [`${session.name} [uptime: ${uptime}] [workspace: ${workspace}]`, ...agents].join('\n');
 }
@@ -32,6 +41,17 @@ function formatSession(session: SessionStatus, at: number, env: Environment): st
 export function describeAgent(agent: AgentStatus, at: number): string {
   const detail = stripControls(findDetail(agent, at)).replace(/\s+/g, ' ').trim();
   return detail === '' ? agent.state : `${agent.state} - ${cut(detail)}`;
+}
+
+/** What its question may be answered with, in one line. */
+function describeChoices({ state, question }: AgentStatus): string {
+  if (state !== 'WAITING' || !question) return '';
+  const options = (question.options ?? []).map(({ key, label, means }) => {
+    const shown = cut(label, MAX_LABEL);
+    const named = key === label ? shown : `${key} ${shown}`;
+    return means === undefined || means === label ? named : `${named} (${means})`;
+  });
+  return stripControls([...options, ...(question.text ? ['or your own words'] : [])].join(' · '));
 }
 
 function findDetail(agent: AgentStatus, at: number): string {
@@ -51,8 +71,8 @@ function findDetail(agent: AgentStatus, at: number): string {
   }
 }
 
-function cut(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+function cut(text: string, limit = MAX_DETAIL): string {
+  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 }
 
 /** The same as one JSON document, version 1; times in ms since the epoch. */

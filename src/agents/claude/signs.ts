@@ -44,11 +44,16 @@ export const claudeSigns: ScreenSigns = {
       says: 'trust $1?',
     },
     { kind: 'trust', pattern: `^ {0,2}[❯ ] 1\\. (Yes, I trust .*)$[^]*${KEYS}`, says: '$1' },
-    { kind: 'login', pattern: `^  ANTHROPIC_API_KEY: .*$[^]*^  (Do you want .*\\?)$[^]*${KEYS}`, says: '$1' },
+    { kind: 'login', pattern: `^  ANTHROPIC_API_KEY:.*$[^]*^  (Do you want .*\\?)$[^]*${KEYS}`, says: '$1' },
     {
       kind: 'approval',
       pattern: `^  (?:WARNING: )?(.*Bypass Permissions mode)$[^]*2\\. Yes, I accept$[^]*${KEYS}`,
       says: '$1',
+    },
+    {
+      kind: 'approval',
+      pattern: `\\bBypass\\s+Permissions[^]*1\\. No, exit\\n +2\\. Yes, I accept$[^]*${KEYS}`,
+      says: 'Bypass Permissions mode',
     },
     { kind: 'approval', pattern: `^ Bash command.*\\n\\n((?:   .*\\n|\\n)+)[^]*?${KEYS}`, says: '$1' },
     {
@@ -88,4 +93,9 @@ export const claudeSigns: ScreenSigns = {
     '^[● ] (?=\\w+\\()',
   ],
   liveLines: 30,
+  answers: {
+    refuse: 'Escape',
+    own: { labels: ['^Type something\\.?$'] },
+    amend: { offer: '\\bTab\\s+to\\s+amend\\b', key: 'Tab' },
+  },
 };

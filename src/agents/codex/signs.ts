@@ -41,7 +41,7 @@ export const codexSigns: ScreenSigns = {
     {
       kind: 'trust',
       pattern:
-        '^  (Trust this folder\\?)(?:.*\\n)(?:[^]*\\n)?› \\d\\. [^]*\\n  enter continue · esc \\S.*$(?!\\n)',
+        '^  (Trust this folder\\?)(?:.*\\n)(?:[^]*\\n)?[› ] \\d\\. [^]*\\n  enter continue · esc \\S.*$(?!\\n)',
       says: '$1',
     },
     {
@@ -52,7 +52,7 @@ export const codexSigns: ScreenSigns = {
     { kind: 'login', pattern: '^> \\d\\. (Sign in .*)\\n[^]*^  Press \\w+ to \\w+$(?!\\n)', says: '$1' },
     {
       kind: 'approval',
-      pattern: `^  Would\\s+you\\s+like\\s+to\\s[^]*?^  \\$ ([^]*?)\\n\\s*^› \\d\\. [^]*${CONFIRM}`,
+      pattern: `^  Would\\s+you\\s+like\\s+to\\s[^]*?^  \\$ ([^]*?)\\n\\s*^[› ] 1\\. [^]*${CONFIRM}`,
       says: '$1',
     },
     { kind: 'approval', pattern: `^  (Would\\s+you\\s+like\\s+to\\s[^]*?\\?)$[^]*${CONFIRM}`, says: '$1' },
@@ -62,10 +62,21 @@ export const codexSigns: ScreenSigns = {
       pattern: '^  (\\S[^\\n]*)\\n{2,}(?:  .*\\n|\\n)*^› (?:[^]*\\n)?  enter \\w+ · esc \\w+.*$(?!\\n)',
       says: '$1',
     },
+    {
+      kind: 'choice',
+      pattern: '^ (Resume a previous session|Fork a previous session)$[^]*^ enter (?:resume|fork) .*(?:\\n .*)*$(?!\\n)',
+      says: '$1',
+    },
   ],
   errors: [{ pattern: '^■ (?!Conversation interrupted)(.+(?:\\n.+)*)$(?!\\n)', says: '$1', at: 'above' }],
+  views: [
+    { pattern: '^  \\? help  esc back  .*$(?!\\n)', says: 'agents' },
+    { pattern: '^  k keep & next · esc dismiss.*(?:\\n .*)*$(?!\\n)', says: 'warnings' },
+    { pattern: '^─+ +\\d+% ─\\n ↑/↓ to scroll.*(?:\\n .*)*$(?!\\n)', says: 'pager' },
+  ],
   streams: '^(?:• (?!Ran |Running |Explored|Messages |Queued )|  (?![└│]|Worked for ))\\S',
   titles: { busy: '^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] ', asking: '^\\[ [!.] \\] Action Required' },
   noise: [WORKING, '^  └ Tip: .*(?:\\n    .*)*', '⚠ .*$'],
   liveLines: 200,
+  answers: { refuse: 'Escape' },
 };

@@ -33,6 +33,7 @@ export const opencodeSigns: ScreenSigns = {
       pattern: '^ *┃  △ Permission required.*\\n(?: *┃ *\\n)*( *┃.*)(?:\\n *┃.*)*$(?!\\n)',
       says: '$1',
     },
+    { kind: 'approval', pattern: '^ *┃  △ (Always allow)$(?:\\n *┃.*)*$(?!\\n)', says: '$1' },
     {
       kind: 'choice',
       pattern:
@@ -51,4 +52,10 @@ export const opencodeSigns: ScreenSigns = {
   titles: {},
   noise: ['[■⬝]+', '[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]'],
   liveLines: 40,
+  answers: {
+    rows: ['^ *┃ {2,}(Allow once) {2,}(Allow always) {2,}(Reject)\\b', '^ *┃ {2,}(Confirm) {2,}(Cancel)\\b'],
+    refuse: 'Escape',
+    own: { labels: ['^Type your own answer$'], key: 'Enter' },
+    confirms: '^ *┃  △ Always allow$',
+  },
 };

@@ -1,4 +1,5 @@
 import type { ComposerSigns, DialogSign, Pattern, ScreenSigns, Sign } from '../types.ts';
+import { readAnswers } from './answers.ts';
 import {
   enterField,
   type Fields,
@@ -14,8 +15,8 @@ import {
 } from './fields.ts';
 
 const LISTS = ['busy', 'retrying', 'tools', 'dialogs', 'errors', 'views', 'noise'] as const;
-const SIGNS = ['composer', ...LISTS, 'titles', 'streams', 'liveLines'] as const;
-const QUESTIONS = ['approval', 'trust', 'login', 'choice'] as const;
+const SIGNS = ['composer', ...LISTS, 'titles', 'streams', 'liveLines', 'answers'] as const;
+const QUESTIONS = ['approval', 'trust', 'login', 'plan', 'choice', 'text'] as const;
 const COMPOSER_TEXTS = ['top', 'bottom', 'block', 'clipped', 'footer', 'lead'] as const;
 const COMPOSER_LISTS = ['chrome', 'placeholders', 'shell', 'otherModes'] as const;
 const TITLES = ['busy', 'asking', 'idle'] as const;
@@ -63,6 +64,7 @@ function mergeSigns(fields: Fields, place: Place, base: ScreenSigns | undefined)
     titles: { ...base?.titles, ...readTitles(fields.titles, enterField(place, 'titles')) },
     liveLines:
       readCount(fields.liveLines, enterField(place, 'liveLines')) ?? base?.liveLines ?? BARE.liveLines,
+    ...readAnswers(fields.answers, enterField(place, 'answers'), base?.answers, readPattern),
   };
 }
 

@@ -63,4 +63,5 @@ export const piSigns: ScreenSigns = {
   titles: {},
   noise: [`^ ${SPINNER} .*$`, '^ Elapsed [\\d.]+s$'],
   liveLines: 40,
+  answers: { refuse: 'Escape', input: '^>(?: .*)?\\n\\n enter submit\\b' },
 };

@@ -184,7 +184,7 @@ describe('agent.json', () => {
     [
       'a dialog of no kind',
       { signs: { composer: { top: 'x', bottom: 'x' }, dialogs: [{ pattern: 'x' }] } },
-      'agent.json: signs.dialogs[0].kind is missing\none of: approval, trust, login, choice',
+      'agent.json: signs.dialogs[0].kind is missing\none of: approval, trust, login, plan, choice, text',
     ],
   ])('%s: file, field and what would be right', (_, agent, message) => {
     expect(fail(agent)).toContain(message);

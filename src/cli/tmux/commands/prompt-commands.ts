@@ -69,5 +69,46 @@ const interrupt: Command = {
   run: async (context) => (await import('../interrupt.ts')).runInterrupt(context),
 };
 
+const answer: Command = {
+  name: 'answer',
+  describe: 'Answer the question an agent waits with',
+  positionals: [
+    session,
+    {
+      name: 'answer',
+      describe: "yes, no, always, an option's number or label, or your own words where it takes them",
+      variadic: true,
+      raw: true,
+    },
+  ],
+  options: {
+    agent: {
+      type: 'string',
+      alias: 'a',
+      describe: 'Name of the agent; may be left out when there is only one',
+      value: 'NAME',
+      completes: 'agent',
+    },
+    question: {
+      type: 'string',
+      describe: 'Only this question, by its id in "status --json"',
+      value: 'ID',
+    },
+    key: { type: 'string', describe: 'Press one key instead, as tmux names it (Escape, y)', value: 'KEY' },
+    timeout: { type: 'string', describe: 'How long the agent may take to go on (10s)', value: 'TIME' },
+    'dry-run': { type: 'boolean', describe: 'Say what would be chosen, and press nothing' },
+    json,
+  },
+  examples: [
+    { command: 'adr-tmux answer refactor --agent main yes', says: 'what it asks: adr-tmux status refactor' },
+    { command: 'adr-tmux answer refactor --agent main "Use npm ci"', says: 'where it takes your own words' },
+    { command: 'adr-tmux answer refactor -a main 2 --question "$id"', says: 'that very question, or none' },
+  ],
+  details: `Nothing is pressed unless the question still stands when the key goes in. "always" is refused where the agent
+offers no such choice. Exit codes: 0 answered, 7 unconfirmed, 6 another question or no such choice, 5 nothing is asked or
+the agent has exited, 3 not found, 124 somebody else held the pane.`,
+  run: async (context) => (await import('../answer.ts')).runAnswer(context),
+};
+
 /** Commands that talk to agents. */
-export const PROMPT_COMMANDS: readonly Command[] = groupCommands('Prompts', [send, interrupt]);
+export const PROMPT_COMMANDS: readonly Command[] = groupCommands('Prompts', [send, answer, interrupt]);
