@@ -1,7 +1,6 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useRef } from 'react';
-import type { SessionStatus } from '../commands/tmux/status.ts';
-import type { WatchedAgent } from '../commands/tmux/watch.ts';
+import type { WatchedAgent, WatchedSession } from '../commands/tmux/watch.ts';
 import { cleanLine } from '../output/clean-line.ts';
 import { describeDetail } from '../output/describe-detail.ts';
 import { formatSpan } from '../output/format-time.ts';
@@ -9,11 +8,11 @@ import { AgentRow } from './AgentRow.tsx';
 import { formatAge } from './format-age.ts';
 import { planColumns, scrollTo } from './plan-layout.ts';
 import { SessionRow } from './SessionRow.tsx';
-import { keyOf, type WatchState } from './watch-state.ts';
+import { keyOf, listVisible, type WatchState } from './watch-state.ts';
 
 /** A line of the list. */
 export type ListRow =
-  | { readonly kind: 'session'; readonly session: SessionStatus }
+  | { readonly kind: 'session'; readonly session: WatchedSession }
   | { readonly kind: 'agent'; readonly agent: WatchedAgent };
 
 export interface AgentListProps {
@@ -26,7 +25,7 @@ export interface AgentListProps {
 
 /** All agents under their sessions, scrolled so that the selected one is seen. */
 export function AgentList({ state, now, width, height, shorten }: AgentListProps): ReactNode {
-  const { agents } = state.snapshot;
+  const agents = listVisible(state);
   const rows = listRows(state);
   const first = useScroll(rows, state.selected, height);
   const columns = planColumns(agents, width);
@@ -34,7 +33,9 @@ export function AgentList({ state, now, width, height, shorten }: AgentListProps
     return (
       <Box height={height}>
         <Text dimColor wrap="truncate">
-          No sessions. Start one: adr-tmux start NAME --agent TYPE
+          {state.filter === ''
+            ? 'No sessions. Start one: adr-tmux start NAME --agent TYPE'
+            : 'No agent has these words. Esc shows all.'}
         </Text>
       </Box>
     );
@@ -50,6 +51,7 @@ export function AgentList({ state, now, width, height, shorten }: AgentListProps
               name={cleanLine(row.session.name)}
               uptime={formatSpan(now - row.session.createdAt)}
               workspace={cleanLine(shorten(row.session.workspace))}
+              branch={cleanLine(row.session.branch ?? '')}
               engine={cleanLine(row.session.engine)}
               width={width}
             />
@@ -73,9 +75,10 @@ export function AgentList({ state, now, width, height, shorten }: AgentListProps
 }
 
 /** The lines of the list: each session, then its agents. */
-export function listRows({ snapshot }: WatchState): readonly ListRow[] {
-  return snapshot.sessions.flatMap((session): readonly ListRow[] => {
-    const agents = snapshot.agents.filter((agent) => agent.session === session.name);
+export function listRows(state: WatchState): readonly ListRow[] {
+  const visible = listVisible(state);
+  return state.snapshot.sessions.flatMap((session): readonly ListRow[] => {
+    const agents = visible.filter((agent) => agent.session === session.name);
     if (agents.length === 0) return [];
     return [{ kind: 'session', session }, ...agents.map((agent): ListRow => ({ kind: 'agent', agent }))];
   });

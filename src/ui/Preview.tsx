@@ -1,9 +1,11 @@
 import { Box } from 'ink';
-import { memo, type ReactNode } from 'react';
-import { cleanScreenLine } from '../output/clean-line.ts';
-import { Line } from './Line.tsx';
+import { memo, type ReactNode, useContext } from 'react';
+import { ColorContext } from './palette.ts';
+import { StyledLine } from './StyledLine.tsx';
+import { stripStyles } from './style-line.ts';
 
 export interface PreviewProps {
+  /** With its colours or without. */
   readonly screen: string;
   readonly width: number;
   readonly height: number;
@@ -11,11 +13,12 @@ export interface PreviewProps {
 
 /** The bottom of a pane's screen. */
 export const Preview = memo(function Preview({ screen, width, height }: PreviewProps): ReactNode {
+  const colored = useContext(ColorContext);
   return (
     <Box flexDirection="column" height={height}>
       {cutBottom(screen, height).map((line, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
-        <Line key={row} text={line} width={width} clip />
+        <StyledLine key={row} text={colored ? line : stripStyles(line)} width={width} />
       ))}
     </Box>
   );
@@ -26,8 +29,11 @@ export const Preview = memo(function Preview({ screen, width, height }: PreviewP
  * as one: agents put their composer at the bottom and their words at the top.
  */
 export function cutBottom(screen: string, height: number): readonly string[] {
-  const lines = screen.split('\n').map((line) => cleanScreenLine(line).trimEnd());
-  while (lines.length > 0 && lines.at(-1) === '') lines.pop();
-  if (lines.length <= height) return lines;
-  return lines.filter((line, row) => line !== '' || lines[row - 1] !== '').slice(-height);
+  const lines = screen.split('\n').map((line) => ({ line, blank: stripStyles(line).trim() === '' }));
+  while (lines.at(-1)?.blank) lines.pop();
+  const kept =
+    lines.length <= height
+      ? lines
+      : lines.filter(({ blank }, row) => !(blank && lines[row - 1]?.blank)).slice(-height);
+  return kept.map(({ line, blank }) => (blank ? '' : line));
 }

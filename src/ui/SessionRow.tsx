@@ -7,6 +7,8 @@ export interface SessionRowProps {
   readonly name: string;
   readonly uptime: string;
   readonly workspace: string;
+  /** Empty: no repository. */
+  readonly branch: string;
   readonly engine: string;
   readonly width: number;
 }
@@ -14,7 +16,9 @@ export interface SessionRowProps {
 /** The line above a session's agents. */
 export const SessionRow = memo(function SessionRow(props: SessionRowProps): ReactNode {
   const name = cutToCells(props.name, Math.floor(props.width / 2));
-  const rest = [`up ${props.uptime}`, props.workspace, props.engine].filter((text) => text !== '').join('  ');
+  const rest = [`up ${props.uptime}`, props.workspace, props.branch, props.engine]
+    .filter((text) => text !== '')
+    .join('  ');
   return (
     <Box width={props.width} height={1}>
       <Text bold underline>

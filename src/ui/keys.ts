@@ -1,57 +1,93 @@
-import type { Key } from 'ink';
-import type { WatchAction } from './watch-state.ts';
-
-/** What a key does: a change of what is shown, or something the view cannot do itself. */
-export type ViewAction = WatchAction | { readonly kind: 'leave' };
+/** What a key does while the list has the keyboard. */
+export type BrowseCommand =
+  | { readonly kind: 'move'; readonly by: number }
+  | { readonly kind: 'next' }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'filter' }
+  | { readonly kind: 'panel'; readonly panel: 'events' | 'help' }
+  | { readonly kind: 'compose' | 'answer' | 'interrupt' | 'restart' | 'attach' | 'stop' | 'leave' };
 
 export interface KeyBinding {
-  /** As `nameKeys` gives them. */
+  /** Characters, or names of keys. */
   readonly names: readonly string[];
   /** How the help shows it; a key without is told with the one before. */
   readonly shown?: string;
   readonly says?: string;
-  readonly action: ViewAction;
+  /** How the last line shows it, where there is room. */
+  readonly brief?: string;
+  readonly command: BrowseCommand;
 }
 
-/** Everything the keyboard does; the help is written from it. */
+/** Everything the keyboard does over the list; help and last line are written from it. */
 export const KEYS: readonly KeyBinding[] = [
-  { names: ['up', 'k'], shown: '↑ ↓ k j', says: 'select an agent', action: { kind: 'move', by: -1 } },
-  { names: ['down', 'j'], action: { kind: 'move', by: 1 } },
-  { names: ['pageup'], shown: 'PgUp PgDn', says: 'ten up, ten down', action: { kind: 'move', by: -10 } },
-  { names: ['pagedown'], action: { kind: 'move', by: 10 } },
-  { names: ['home', 'g'], shown: 'Home End', says: 'first, last', action: { kind: 'move', by: -Infinity } },
-  { names: ['end', 'G'], action: { kind: 'move', by: Infinity } },
-  { names: ['?'], shown: '? Esc', says: 'this help, and back', action: { kind: 'toggle-help' } },
-  { names: ['escape'], action: { kind: 'close' } },
+  {
+    names: ['up', 'k', 'ctrl+p'],
+    shown: '↑ ↓ k j',
+    says: 'select an agent',
+    brief: '↑↓ select',
+    command: { kind: 'move', by: -1 },
+  },
+  { names: ['down', 'j', 'ctrl+n'], command: { kind: 'move', by: 1 } },
+  {
+    names: ['return', 's'],
+    shown: 's Enter',
+    says: 'write it a prompt',
+    brief: 's send',
+    command: { kind: 'compose' },
+  },
+  { names: ['a'], shown: 'a', says: 'answer its question', brief: 'a answer', command: { kind: 'answer' } },
+  {
+    names: ['i'],
+    shown: 'i',
+    says: 'interrupt its turn',
+    brief: 'i interrupt',
+    command: { kind: 'interrupt' },
+  },
+  { names: ['o'], shown: 'o', says: 'open its pane (attach)', brief: 'o open', command: { kind: 'attach' } },
+  {
+    names: ['tab', 'n'],
+    shown: 'n Tab',
+    says: 'next one that needs you',
+    brief: 'n next',
+    command: { kind: 'next' },
+  },
+  { names: ['/'], shown: '/', says: 'filter the list', brief: '/ filter', command: { kind: 'filter' } },
+  {
+    names: ['e'],
+    shown: 'e',
+    says: 'events of the agent',
+    brief: 'e events',
+    command: { kind: 'panel', panel: 'events' },
+  },
+  { names: ['r'], shown: 'r', says: 'restart it (asks first)', command: { kind: 'restart' } },
+  { names: ['X'], shown: 'X', says: 'stop the session (asks first)', command: { kind: 'stop' } },
+  {
+    names: ['?'],
+    shown: '? Esc',
+    says: 'this help, and back',
+    brief: '? help',
+    command: { kind: 'panel', panel: 'help' },
+  },
+  { names: ['escape'], command: { kind: 'close' } },
   {
     names: ['q', 'ctrl+c'],
     shown: 'q Ctrl+C',
     says: 'leave; everything keeps running',
-    action: { kind: 'leave' },
+    brief: 'q leave',
+    command: { kind: 'leave' },
   },
+  {
+    names: ['pageup'],
+    shown: 'PgUp Home',
+    says: 'ten up, first; PgDn, End: down',
+    command: { kind: 'move', by: -10 },
+  },
+  { names: ['pagedown'], command: { kind: 'move', by: 10 } },
+  { names: ['home', 'g'], command: { kind: 'move', by: -Infinity } },
+  { names: ['end', 'G'], command: { kind: 'move', by: Infinity } },
 ];
 
-const NAMED = {
-  upArrow: 'up',
-  downArrow: 'down',
-  pageUp: 'pageup',
-  pageDown: 'pagedown',
-  home: 'home',
-  end: 'end',
-  escape: 'escape',
-} as const satisfies Partial<Record<keyof Key, string>>;
-
-/** The keys of one input event. Keys typed while we were busy come as one text: none is lost. */
-export function nameKeys(input: string, key: Key): readonly string[] {
-  for (const [flag, name] of Object.entries(NAMED)) {
-    if (key[flag as keyof typeof NAMED]) return [name];
-  }
-  if (key.ctrl) return [`ctrl+${input}`];
-  if (key.meta) return ['escape', ...input];
-  return [...input].map((char) => (char === '\x03' ? 'ctrl+c' : char));
-}
-
-/** What one key does; undefined: nothing. */
-export function findAction(name: string): ViewAction | undefined {
-  return KEYS.find(({ names }) => names.includes(name))?.action;
+/** What one key does over the list; undefined: nothing. */
+export function findCommand(name: string): BrowseCommand | undefined {
+  return KEYS.find(({ names }) => names.includes(name))?.command;
 }

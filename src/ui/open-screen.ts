@@ -39,8 +39,9 @@ export interface Screen {
 }
 
 // No wrapping: where terminal and Ink count a character differently, the line is cut and the next one stays.
-const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J';
-const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
+// 2004: what is pasted comes marked as such.
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[2J';
+const LEAVE = '\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l';
 const BEGIN = '\x1b[?2026h';
 const END = '\x1b[?2026l';
 

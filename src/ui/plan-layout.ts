@@ -17,15 +17,22 @@ const MARGIN = 1;
 const MIN_PANEL = 3;
 const GOOD_PANEL = 16;
 
-/** Divides the screen: the list gets what it needs as long as a useful panel is left. */
-export function planLayout({ columns, rows }: Size, listLength: number): Layout {
+/**
+ * Divides the screen: the list gets what it needs as long as a useful panel is left. While something is written
+ * (`writes`) there is a panel on the smallest screen.
+ */
+export function planLayout({ columns, rows }: Size, listLength: number, writes = false): Layout {
   const width = Math.max(0, columns - 2 * MARGIN);
   const footer = rows >= 6;
   const below = rows - 1 - (footer ? 1 : 0);
   const wanted = Math.min(GOOD_PANEL, Math.ceil(below * 0.4));
   const list = Math.max(0, Math.min(listLength, below - 1 - wanted));
   const panel = below - 1 - list;
-  if (wanted < MIN_PANEL || panel < MIN_PANEL) return { list: Math.max(0, below), panel: 0, width, footer };
+  if (wanted < MIN_PANEL || panel < MIN_PANEL) {
+    if (!writes) return { list: Math.max(0, below), panel: 0, width, footer };
+    const least = Math.max(0, Math.min(MIN_PANEL, below - 1));
+    return { list: Math.max(0, below - 1 - least), panel: least, width, footer };
+  }
   return { list, panel, width, footer };
 }
 

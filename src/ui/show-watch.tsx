@@ -1,33 +1,76 @@
 import { render } from 'ink';
 import type { WatchSnapshot } from '../commands/tmux/watch.ts';
-import { createStore } from './create-store.ts';
+import { createStore, type Store } from './create-store.ts';
+import type { Deed, Effect, EffectResult, Target } from './effects.ts';
 import { openScreen, type TerminalStream } from './open-screen.ts';
+import { pressKey } from './press.ts';
+import { type KeyStream, readKeys } from './read-keys.ts';
 import { createClockSource, createSizeSource, type SizedStream } from './sources.ts';
 import { Watch } from './Watch.tsx';
-import { openWatch, reduceWatch } from './watch-state.ts';
+import {
+  getSelected,
+  keyOf,
+  openWatch,
+  reduceWatch,
+  type WatchAction,
+  type WatchState,
+} from './watch-state.ts';
 
 export interface ShowWatchOptions {
   readonly first: WatchSnapshot;
-  /** The looks after the first. They end when `signal` fires. */
+  /** The looks after the first. They end when the user leaves. */
   readonly snapshots: AsyncIterable<WatchSnapshot>;
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: KeyStream;
   readonly stdout: NodeJS.WritableStream & TerminalStream & SizedStream;
   readonly color: boolean;
   readonly now: () => number;
   readonly shorten: (path: string) => string;
-  readonly signal: AbortSignal;
   /** The user wants to go. */
   readonly onLeave: () => void;
+  /** Another pane is the one to look at with its colours. */
+  readonly onPreview: (pane: string | undefined) => void;
+  /** Does what the user asked for. Never throws. */
+  readonly perform: (deed: Deed) => Promise<EffectResult>;
+  /** Gives the terminal to the agent's pane until the user comes back; undefined: nothing to tell. Never throws. */
+  readonly attach: (to: Target) => Promise<EffectResult | undefined>;
 }
+
+type WatchStore = Store<WatchState, WatchAction | { readonly kind: 'become'; readonly state: WatchState }>;
 
 /**
  * Shows the full-screen view until the snapshots end. Whatever ends it, the terminal is left as it was found before
  * this resolves or throws.
  */
 export async function showWatch(options: ShowWatchOptions): Promise<void> {
-  const { first, snapshots, stdin, stdout, color, now, shorten, signal, onLeave } = options;
-  const store = createStore(reduceWatch, openWatch(first));
+  const store: WatchStore = createStore(
+    (state, action) => (action.kind === 'become' ? action.state : reduceWatch(state, action)),
+    openWatch(options.first),
+  );
+  const showPreview = (): void => options.onPreview(getSelected(store.getState())?.pane);
+  showPreview();
+  store.subscribe(showPreview);
+  const fed = feed(store, options.snapshots);
+  for (;;) {
+    const to = await draw(options, store, fed);
+    if (to === undefined) return;
+    const result = await options.attach(to);
+    if (result) tell(store, result, options.now());
+  }
+}
+
+async function feed(store: WatchStore, snapshots: AsyncIterable<WatchSnapshot>): Promise<void> {
+  for await (const snapshot of snapshots) store.dispatch({ kind: 'look', snapshot });
+}
+
+/** Draws until the snapshots end (undefined) or the user opens an agent's pane. */
+async function draw(
+  options: ShowWatchOptions,
+  store: WatchStore,
+  fed: Promise<void>,
+): Promise<Target | undefined> {
+  const { stdin, stdout, color, now, shorten } = options;
   const screen = openScreen(stdout);
+  let stopReading: (() => void) | undefined;
   try {
     const view = render(
       <Watch
@@ -36,10 +79,8 @@ export async function showWatch(options: ShowWatchOptions): Promise<void> {
         size={createSizeSource(stdout, screen.forget)}
         color={color}
         shorten={shorten}
-        onLeave={onLeave}
       />,
       {
-        stdin: stdin as NodeJS.ReadStream,
         stdout: screen.frames as unknown as NodeJS.WriteStream,
         // Whole frames, unthrottled: the screen finds what changed.
         debug: true,
@@ -47,19 +88,64 @@ export async function showWatch(options: ShowWatchOptions): Promise<void> {
         patchConsole: false,
       },
     );
-    const failed = view.waitUntilExit();
-    const feed = async (): Promise<void> => {
-      for await (const snapshot of snapshots) {
-        if (signal.aborted) return;
-        store.dispatch({ kind: 'look', snapshot });
-      }
-    };
     try {
-      await Promise.race([feed(), failed]);
+      const opened = new Promise<Target>((resolve) => {
+        stopReading = readKeys(stdin, (press) => {
+          const { state, effect } = pressKey(store.getState(), press, now());
+          store.dispatch({ kind: 'become', state });
+          if (effect?.kind === 'attach') resolve(effect.to);
+          else if (effect) start(options, store, effect);
+        });
+      });
+      const ended = Promise.race([fed, view.waitUntilExit()]).then(() => undefined);
+      return await Promise.race([ended, opened]);
     } finally {
       view.unmount();
     }
   } finally {
+    stopReading?.();
     screen.close();
+  }
+}
+
+function start(
+  { onLeave, perform, now }: ShowWatchOptions,
+  store: WatchStore,
+  effect: Exclude<Effect, { readonly kind: 'attach' }>,
+): void {
+  if (effect.kind === 'leave') {
+    onLeave();
+    return;
+  }
+  tell(store, { text: `${describeDeed(effect)} …`, bad: false }, now());
+  void perform(effect).then((result) => {
+    tell(store, result, now());
+    if (result.bad && effect.kind === 'send') keepText(store, effect);
+  });
+}
+
+/** A prompt that did not arrive is there again when the user goes on. */
+function keepText(store: WatchStore, { to, text }: Deed & { readonly kind: 'send' }): void {
+  const { snapshot } = store.getState();
+  const agent = snapshot.agents.find((entry) => entry.session === to.session && entry.agent === to.agent);
+  if (agent) store.dispatch({ kind: 'draft', agent: keyOf(agent), text });
+}
+
+function tell(store: WatchStore, { text, bad }: EffectResult, at: number): void {
+  store.dispatch({ kind: 'notice', notice: { text, bad, at } });
+}
+
+function describeDeed(deed: Deed): string {
+  switch (deed.kind) {
+    case 'send':
+      return `${deed.to.agent}: sending`;
+    case 'answer':
+      return `${deed.to.agent}: answering`;
+    case 'interrupt':
+      return `${deed.to.agent}: interrupting`;
+    case 'restart':
+      return `${deed.to.agent}: restarting`;
+    case 'stop':
+      return `stopping ${deed.session}`;
   }
 }

@@ -1,25 +1,75 @@
 import type { WatchedAgent, WatchSnapshot } from '../commands/tmux/watch.ts';
+import type { Editor } from './editor.ts';
+import type { Effect, Target } from './effects.ts';
+
+/** What stands below the list while nothing is being written. */
+export type Panel = 'preview' | 'events' | 'help';
+
+/** What the keyboard is for at the moment. */
+export type Mode =
+  | { readonly kind: 'browse' }
+  /** The words that agents are looked for with; `before` comes back with Escape. */
+  | { readonly kind: 'filter'; readonly before: string }
+  | { readonly kind: 'compose'; readonly to: Target; readonly editor: Editor }
+  /** Answering that very question; `editor` once the user writes an answer of his own. */
+  | {
+      readonly kind: 'answer';
+      readonly to: Target;
+      readonly question: NonNullable<WatchedAgent['question']>;
+      readonly editor: Editor | undefined;
+    }
+  /** One y away from something that cannot be undone. */
+  | { readonly kind: 'confirm'; readonly asks: string; readonly effect: Effect };
+
+/** One line for the user, shown for some seconds in the place of the keys. */
+export interface Notice {
+  readonly text: string;
+  readonly bad: boolean;
+  /** ms since the epoch */
+  readonly at: number;
+}
 
 /** What the view shows. Texts are as the agents wrote them: components clean what they draw. */
 export interface WatchState {
   readonly snapshot: WatchSnapshot;
   /** Key of the selected agent; undefined when there is none. */
   readonly selected: string | undefined;
-  /** What stands below the list. */
-  readonly panel: 'preview' | 'help';
+  readonly panel: Panel;
+  readonly mode: Mode;
+  /** Only agents with these words in name, type, session or state are listed. */
+  readonly filter: string;
+  /** Prompts that were begun and left, by agent. */
+  readonly drafts: ReadonlyMap<string, string>;
+  readonly notice: Notice | undefined;
 }
 
 export type WatchAction =
   | { readonly kind: 'look'; readonly snapshot: WatchSnapshot }
   /** Selects so many agents further down (negative: up). */
   | { readonly kind: 'move'; readonly by: number }
-  | { readonly kind: 'toggle-help' }
-  | { readonly kind: 'close' };
+  /** Selects the next agent that needs the user. */
+  | { readonly kind: 'next' }
+  | { readonly kind: 'panel'; readonly panel: Panel }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'filter'; readonly text: string }
+  | { readonly kind: 'mode'; readonly mode: Mode }
+  | { readonly kind: 'draft'; readonly agent: string; readonly text: string }
+  | { readonly kind: 'notice'; readonly notice: Notice };
+
+const NEEDS_USER: ReadonlySet<string> = new Set(['WAITING', 'STALLED', 'EXITED']);
 
 /** The state at the start: the first look, and the agent that needs the user most. */
 export function openWatch(snapshot: WatchSnapshot): WatchState {
   const first = snapshot.agents.find(({ state }) => state === 'WAITING') ?? snapshot.agents[0];
-  return { snapshot, selected: first && keyOf(first), panel: 'preview' };
+  return {
+    snapshot,
+    selected: first && keyOf(first),
+    panel: 'preview',
+    mode: { kind: 'browse' },
+    filter: '',
+    drafts: new Map(),
+    notice: undefined,
+  };
 }
 
 /** One step of the view. Pure; returns the same object when nothing changes. */
@@ -29,10 +79,21 @@ export function reduceWatch(state: WatchState, action: WatchAction): WatchState 
       return { ...state, snapshot: action.snapshot, selected: keepSelected(state, action.snapshot) };
     case 'move':
       return select(state, findSelected(state) + action.by);
-    case 'toggle-help':
-      return { ...state, panel: state.panel === 'help' ? 'preview' : 'help' };
+    case 'next':
+      return selectNext(state);
+    case 'panel':
+      return { ...state, panel: state.panel === action.panel ? 'preview' : action.panel };
     case 'close':
-      return state.panel === 'preview' ? state : { ...state, panel: 'preview' };
+      if (state.panel !== 'preview') return { ...state, panel: 'preview' };
+      return state.filter === '' ? state : { ...state, filter: '' };
+    case 'filter':
+      return keepVisible({ ...state, filter: action.text });
+    case 'mode':
+      return { ...state, mode: action.mode };
+    case 'draft':
+      return { ...state, drafts: keepDraft(state.drafts, action.agent, action.text) };
+    case 'notice':
+      return { ...state, notice: action.notice };
   }
 }
 
@@ -41,28 +102,68 @@ export function keyOf(agent: WatchedAgent): string {
   return `${agent.session}/${agent.agent}/${agent.run}`;
 }
 
-/** Index of the selected agent in the snapshot; 0 when there is none. */
-export function findSelected({ snapshot, selected }: WatchState): number {
+/** The agents that the filter lets through. */
+export function listVisible({ snapshot, filter }: WatchState): readonly WatchedAgent[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return snapshot.agents;
+  return snapshot.agents.filter(({ session, agent, type, state }) => {
+    const text = `${session} ${agent} ${type} ${state}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** Index of the selected agent among those listed; 0 when there is none. */
+export function findSelected(state: WatchState): number {
   return Math.max(
     0,
-    snapshot.agents.findIndex((agent) => keyOf(agent) === selected),
+    listVisible(state).findIndex((agent) => keyOf(agent) === state.selected),
   );
 }
 
+/** The selected agent; undefined when none is listed. */
+export function getSelected(state: WatchState): WatchedAgent | undefined {
+  return listVisible(state)[findSelected(state)];
+}
+
 function select(state: WatchState, index: number): WatchState {
-  const { agents } = state.snapshot;
+  const agents = listVisible(state);
   const agent = agents[Math.min(Math.max(index, 0), agents.length - 1)];
   const selected = agent && keyOf(agent);
   return selected === state.selected ? state : { ...state, selected };
 }
 
+/** The next one down, from the top again at the end; WAITING before the others. */
+function selectNext(state: WatchState): WatchState {
+  const agents = listVisible(state);
+  const from = findSelected(state) + 1;
+  const order = [...agents.slice(from), ...agents.slice(0, from)];
+  const next =
+    order.find((agent) => agent.state === 'WAITING') ?? order.find((agent) => NEEDS_USER.has(agent.state));
+  return next ? { ...state, selected: keyOf(next) } : state;
+}
+
+function keepVisible(state: WatchState): WatchState {
+  const agents = listVisible(state);
+  if (agents.length === 0 || agents.some((agent) => keyOf(agent) === state.selected)) return state;
+  return select(state, 0);
+}
+
+function keepDraft(
+  drafts: ReadonlyMap<string, string>,
+  agent: string,
+  text: string,
+): ReadonlyMap<string, string> {
+  const others = [...drafts].filter(([key]) => key !== agent);
+  return new Map(text === '' ? others : [...others, [agent, text]]);
+}
+
 /** The selection stays with its agent, passes to the one restarted under its name, else to its neighbour. */
 function keepSelected(state: WatchState, { agents }: WatchSnapshot): string | undefined {
   if (agents.some((agent) => keyOf(agent) === state.selected)) return state.selected;
-  const index = findSelected(state);
+  const index = state.snapshot.agents.findIndex((agent) => keyOf(agent) === state.selected);
   const last = state.snapshot.agents[index];
   const heir =
     agents.find(({ session, agent }) => session === last?.session && agent === last.agent) ??
-    agents[Math.min(index, agents.length - 1)];
+    agents[Math.min(Math.max(0, index), agents.length - 1)];
   return heir && keyOf(heir);
 }

@@ -69,7 +69,7 @@ describe.each(['60x15', '120x40'])('the view at %s', (size) => {
     expect(picture).toMatch(/^ refactor {2}up \d+s {2}~\/work {2}host/m);
     expect(picture).toMatch(/── ○ main · demo · IDLE ─+ 1\/2 ─/);
     expect(picture).toContain('Ask demo anything');
-    expect(picture.split('\n').at(-1)).toBe(' ↑↓ select   ? help   q leave');
+    expect(picture.split('\n').at(-1)).toMatch(/^ ↑↓ select {3}s send .*\? help {3}q leave$/);
 
     await driver.run('send', 'refactor', '--agent', 'demo-1', '/ask rm -rf 日本語');
     await see(/ {2}\? demo-1.*WAITING +\d+s {2}rm -rf 日本語/);
@@ -84,6 +84,76 @@ describe.each(['60x15', '120x40'])('the view at %s', (size) => {
     await expectCleanTerminal(0);
     expect((await driver.readAgents('refactor')).map(({ state }) => state)).toEqual(['IDLE', 'WAITING']);
   });
+});
+
+describe('the keys', () => {
+  const type = (text: string): Promise<string> => press('-l', '--', text);
+
+  test('a prompt is written and sent, a question answered, an agent restarted, a pane opened', async () => {
+    await openView('100x30', 'refactor');
+    await see(/❯ ○ main.*IDLE/);
+    await press('s');
+    await see('prompt to main');
+    await type('hello 日本');
+    await press('C-j');
+    await type('second line');
+    await press('Enter');
+    await see('main: submitted (confirmed by the agent)');
+    await see(/last prompt, \d+s ago: hello 日本 second line/);
+    await see('You said: hello 日本');
+
+    await press('j', 's');
+    await type('/ask rm -rf build');
+    await press('Enter');
+    await see(/❯ \? demo-1.*WAITING/);
+    await press('s');
+    await see('demo-1 asks something: a answers it');
+    await press('a');
+    await see('y/1 Yes   n/2 No');
+    await press('n');
+    await see(/❯ ○ demo-1.*IDLE/);
+
+    await press('e');
+    await see(/IDLE → RUNNING/);
+    await press('e', 'r');
+    await see('restart demo-1?');
+    await press('y');
+    await see('demo-1: restarted in refactor');
+    await see(/❯ ○ demo-1.*IDLE/);
+
+    await press('o');
+    await see('[adr-refac');
+    await server.run('detach-client', '-s', '=adr-refactor');
+    await see('adr-tmux watch');
+    await press('q');
+    await expectCleanTerminal(0);
+  }, 90_000);
+
+  test('what is pasted is text, also what would be a key; the filter finds; X stops after a y', async () => {
+    await openView('80x24');
+    await see(/❯ ○ main.*IDLE/);
+    await terminal.run('set-buffer', '-b', 'p', 'q\nX\ny');
+    await terminal.run('paste-buffer', '-p', '-b', 'p', '-t', 'view');
+    await press('s');
+    await terminal.run('paste-buffer', '-p', '-r', '-b', 'p', '-t', 'view');
+    await see(/▸ q\n {3}X\n {3}y/);
+    await press('Escape');
+    await see('q leave');
+    await press('/');
+    await type('demo-1');
+    await press('Enter');
+    await see('filter: demo-1');
+    expect(await capture()).not.toContain('main');
+    await press('X');
+    await see('stop session refactor, all its agents and containers? (y/n)');
+    await press('n');
+    await see('filter: demo-1');
+    await press('X', 'y');
+    await see('No agent has these words');
+    expect((await driver.run('status')).stdout).toContain('No sessions.');
+    await press('q');
+    await expectCleanTerminal(0);
+  }, 90_000);
 });
 
 describe('leaving', () => {
@@ -234,7 +304,7 @@ describe('piped', () => {
     [['refacto'], 3, 'no session "refacto"'],
     [['refactor', '--agent', 'mian'], 3, 'did you mean "main"?'],
     [['refactor', '--interval', '0'], 2, '"0" is too short for --interval'],
-    [['refactor', '--interval', 'soon'], 2, '"soon"'],
+    [['refactor', '--interval', 'soon'], 2, "'soon'"],
   ])('%j', async (words, code, text) => {
     const result = await runProgram('adr-tmux', ['watch', ...words], { env: driver.env });
     expect(result).toMatchObject({ code, stdout: '' });

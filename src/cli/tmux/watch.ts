@@ -1,5 +1,5 @@
 import type { TmuxContext } from '../../commands/tmux/context.ts';
-import { type WatchSnapshot, watchAgents } from '../../commands/tmux/watch.ts';
+import { Nudge, type WatchSnapshot, watchAgents } from '../../commands/tmux/watch.ts';
 import { findTransitions } from '../../commands/tmux/watch-transitions.ts';
 import { AdrError } from '../../errors.ts';
 import { formatTransitionJson, formatTransitionLine } from '../../output/print-transitions.ts';
@@ -32,15 +32,17 @@ export async function runWatch(context: CommandContext, tmuxContext: TmuxContext
   });
   closed.addEventListener('abort', () => leave.abort());
   const session = args.string('session');
+  const preview = openPreview();
   const snapshots = watchAgents(tmuxContext, {
     session,
     agent: args.string('agent'),
     intervalMs: readInterval(context, tui),
     stay: tui && session === undefined,
+    view: tui ? preview : undefined,
     signal: leave.signal,
   });
   try {
-    if (tui) await view(context, tmuxContext, snapshots, leave);
+    if (tui) await view(context, tmuxContext, snapshots, { leave, preview });
     else await printLines(context, snapshots, ndjson ? formatTransitionJson : formatTransitionLine);
   } finally {
     unlisten();
@@ -53,10 +55,14 @@ async function view(
   context: CommandContext,
   tmuxContext: TmuxContext,
   snapshots: AsyncGenerator<WatchSnapshot>,
-  leave: AbortController,
+  { leave, preview }: { readonly leave: AbortController; readonly preview: PreviewedPane },
 ): Promise<void> {
   // The first look may find no such session: that is told on the screen the user is on.
-  const [first, { showWatch }] = await Promise.all([snapshots.next(), import('../../ui/show-watch.tsx')]);
+  const [first, { showWatch }, { openPane, performDeed }] = await Promise.all([
+    snapshots.next(),
+    import('../../ui/show-watch.tsx'),
+    import('./perform.ts'),
+  ]);
   if (first.done) return;
   await showWatch({
     first: first.value,
@@ -66,9 +72,32 @@ async function view(
     color: !context.env.NO_COLOR,
     now: () => tmuxContext.clock.now(),
     shorten: (path) => abbreviateHome(path, context.env),
-    signal: leave.signal,
     onLeave: () => leave.abort(),
+    onPreview: preview.choose,
+    perform: (deed) => performDeed({ command: context, tmux: tmuxContext }, deed),
+    attach: (to) => openPane(tmuxContext, to),
   });
+}
+
+interface PreviewedPane {
+  readonly nudge: Nudge;
+  previewed(): string | undefined;
+  choose(pane: string | undefined): void;
+}
+
+/** Which pane is looked at with its colours; another one is looked at at once. */
+function openPreview(): PreviewedPane {
+  const nudge = new Nudge();
+  let pane: string | undefined;
+  return {
+    nudge,
+    previewed: () => pane,
+    choose: (next) => {
+      if (next === pane) return;
+      pane = next;
+      nudge.ring();
+    },
+  };
 }
 
 async function printLines(

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { HistoryEntry } from '../../activity/history.ts';
 import { lookAtPanes } from '../../activity/look.ts';
 import { AdrError } from '../../errors.ts';
 import { suggestName } from '../../suggest.ts';
-
+import { readBranch } from '../../system/git-branch.ts';
+import { formatCommand } from '../../tmux/quote.ts';
 import type { TmuxContext } from './context.ts';
 import { type AgentStatus, readStatus, type SessionStatus } from './status.ts';
+import { WatchHistory } from './watch-history.ts';
 import { cutSnippet } from './watch-snippet.ts';
 
 export interface WatchRequest {
@@ -15,6 +18,8 @@ export interface WatchRequest {
   readonly intervalMs: number;
   /** Go on when nothing is left to watch: sessions may start later. */
   readonly stay?: boolean | undefined;
+  /** For a view: histories, branches, and the screen of the pane this names with its colours. */
+  readonly view?: { readonly previewed: () => string | undefined; readonly nudge: Nudge } | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -22,15 +27,39 @@ export interface WatchedAgent extends AgentStatus {
   readonly session: string;
   /** The visible screen, plain text; empty when the pane is gone. */
   readonly screen: string;
+  /** The same with its colours, as tmux prints it; only of the pane that is previewed. */
+  readonly styled?: string | undefined;
   /** The last thing on it that says something. */
   readonly snippet: string;
+}
+
+export interface WatchedSession extends SessionStatus {
+  readonly branch?: string | undefined;
+  /** Oldest first; only for a view. */
+  readonly history?: readonly HistoryEntry[] | undefined;
 }
 
 /** All agents at one moment. */
 export interface WatchSnapshot {
   readonly at: number;
-  readonly sessions: readonly SessionStatus[];
+  readonly sessions: readonly WatchedSession[];
   readonly agents: readonly WatchedAgent[];
+}
+
+/** Makes the next look come at once. */
+export class Nudge {
+  #wake: () => void = () => undefined;
+
+  ring(): void {
+    this.#wake();
+  }
+
+  /** Resolves with the next ring. */
+  wait(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
 }
 
 const CONFIRM_MS = 200;
@@ -45,16 +74,18 @@ export async function* watchAgents(
   context: TmuxContext,
   request: WatchRequest,
 ): AsyncGenerator<WatchSnapshot> {
-  const first = await takeSnapshot(context, request);
+  const history = new WatchHistory(context.env);
+  const look: Look = () => takeSnapshot(context, request, history);
+  const first = await look();
   requireAgent(first, request);
   yield first;
   if (isOver(first, request)) return;
   let failures = 0;
   for (;;) {
-    await pause(request.intervalMs, request.signal);
+    await pause(request.intervalMs, request);
     if (request.signal.aborted) return;
     try {
-      const snapshot = await lookAgain(context, request);
+      const snapshot = await lookAgain(context, request, look);
       failures = 0;
       yield snapshot;
       if (isOver(snapshot, request)) return;
@@ -71,42 +102,68 @@ function isOver(snapshot: WatchSnapshot, request: WatchRequest): boolean {
 }
 
 /** An empty answer is believed when the next one is empty too. */
-async function lookAgain(context: TmuxContext, request: WatchRequest): Promise<WatchSnapshot> {
-  const snapshot = await lookOrFindNothing(context, request);
+async function lookAgain(context: TmuxContext, request: WatchRequest, look: Look): Promise<WatchSnapshot> {
+  const snapshot = await lookOrFindNothing(context, look);
   if (snapshot.agents.length > 0) return snapshot;
-  await pause(CONFIRM_MS, request.signal);
-  return lookOrFindNothing(context, request);
+  await pause(CONFIRM_MS, { signal: request.signal });
+  return lookOrFindNothing(context, look);
 }
 
-async function lookOrFindNothing(context: TmuxContext, request: WatchRequest): Promise<WatchSnapshot> {
+type Look = () => Promise<WatchSnapshot>;
+
+async function lookOrFindNothing(context: TmuxContext, look: Look): Promise<WatchSnapshot> {
   try {
-    return await takeSnapshot(context, request);
+    return await look();
   } catch (error) {
     if (!(error instanceof AdrError) || error.code !== 'SESSION_NOT_FOUND') throw error;
     return { at: context.clock.now(), sessions: [], agents: [] };
   }
 }
 
-async function takeSnapshot(context: TmuxContext, request: WatchRequest): Promise<WatchSnapshot> {
+async function takeSnapshot(
+  context: TmuxContext,
+  request: WatchRequest,
+  history: WatchHistory,
+): Promise<WatchSnapshot> {
   const { at, sessions } = await readStatus(context, request.session);
   const wanted = sessions.flatMap((session) =>
     selectAgents(session, request.agent).map((agent) => ({ ...agent, session: session.name })),
   );
+  const previewed = request.view?.previewed();
+  const panes = wanted.map(({ pane }) => pane);
+  const styled = previewed !== undefined && panes.includes(previewed) ? previewed : undefined;
   const looks =
-    wanted.length === 0
+    panes.length === 0
       ? undefined
       : await lookAtPanes(
           context.tmux,
-          wanted.map(({ pane }) => pane),
+          panes,
+          styled === undefined ? [] : [formatCommand(['capture-pane', '-p', '-e', '-t', styled])],
         );
   const agents = await Promise.all(
     wanted.map(async (agent): Promise<WatchedAgent> => {
       const screen = looks?.panes.get(agent.pane)?.screen ?? '';
       const type = await context.types.findUsable(agent.type);
-      return { ...agent, screen, snippet: agent.state === 'WAITING' ? '' : cutSnippet(type?.signs, screen) };
+      const snippet = agent.state === 'WAITING' ? '' : cutSnippet(type?.signs, screen);
+      const colors = agent.pane === styled && screen !== '' ? { styled: looks?.printed } : {};
+      return { ...agent, screen, snippet, ...colors };
     }),
   );
-  return { at, sessions, agents };
+  return { at, sessions: request.view ? await describeSessions(sessions, history) : sessions, agents };
+}
+
+async function describeSessions(
+  sessions: readonly SessionStatus[],
+  history: WatchHistory,
+): Promise<readonly WatchedSession[]> {
+  const histories = await history.read(sessions);
+  return Promise.all(
+    sessions.map(async (session) => ({
+      ...session,
+      branch: await readBranch(session.workspace),
+      history: histories.get(session.id),
+    })),
+  );
 }
 
 function selectAgents(session: SessionStatus, agent: string | undefined): readonly AgentStatus[] {
@@ -128,6 +185,11 @@ function requireAgent({ sessions, agents }: WatchSnapshot, { session, agent }: W
   });
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
+async function pause(ms: number, { signal, view }: Pick<WatchRequest, 'signal' | 'view'>): Promise<void> {
+  const over = new AbortController();
+  const time = delay(ms, undefined, { signal: AbortSignal.any([signal, over.signal]) }).catch(
+    () => undefined,
+  );
+  await (view ? Promise.race([time, view.nudge.wait()]) : time);
+  over.abort();
 }

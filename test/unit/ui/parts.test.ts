@@ -5,6 +5,7 @@ import { formatAge } from '../../../src/ui/format-age.ts';
 import { diffLines, openScreen } from '../../../src/ui/open-screen.ts';
 import { cutBottom } from '../../../src/ui/Preview.tsx';
 import { planColumns, planLayout, scrollTo } from '../../../src/ui/plan-layout.ts';
+import { cutStyled, stripStyles } from '../../../src/ui/style-line.ts';
 
 describe('cells', () => {
   test.each([
@@ -101,7 +102,8 @@ describe('preview', () => {
   });
 
   test('nothing of it can steer the terminal', () => {
-    expect(cutBottom('a\x07\x1b[31mb\x9b2J\u202ec\x1b]0;t\x07d', 5)).toEqual(['abcd']);
+    const [line = ''] = cutBottom('a\x07\x1b[31mb\x9b2J\u202ec\x1b]0;t\x07d', 5);
+    expect([cutStyled(line, 9), stripStyles(line)]).toEqual(['a\x1b[31mbcd\x1b[0m', 'abcd']);
   });
 });
 
@@ -142,10 +144,10 @@ describe('the screen', () => {
     screen.frames.write('late\n1');
     expect(written.map((text) => text.replaceAll('\x1b', '^'))).toMatchInlineSnapshot(`
       [
-        "^[?1049h^[?25l^[?7l^[2J",
+        "^[?1049h^[?25l^[?7l^[?2004h^[2J",
         "^[?2026h^[0m^[3;1H^[J^[1;1H^[0mone^[0m^[K^[2;1H^[0m1^[0m^[K^[?2026l",
         "^[?2026h^[1;1H^[0mthree^[0m^[K^[?2026l",
-        "^[?7h^[?25h^[?1049l",
+        "^[?2004l^[?7h^[?25h^[?1049l",
       ]
     `);
   });

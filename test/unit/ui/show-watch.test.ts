@@ -40,8 +40,10 @@ async function show(
     color: true,
     now: () => NOW,
     shorten: (path) => path,
-    signal: new AbortController().signal,
     onLeave: () => undefined,
+    onPreview: () => undefined,
+    perform: async () => ({ text: 'done', bad: false }),
+    attach: async () => undefined,
     ...more,
   }).catch((reason: unknown) => reason);
   return { ...terminal, error };
@@ -61,7 +63,7 @@ async function* never(): AsyncGenerator<WatchSnapshot> {
 
 function expectClean({ written, modes, stdout }: ReturnType<typeof openTerminal>): void {
   expect(written[0]).toContain('\x1b[?1049h');
-  expect(written.at(-1)).toBe('\x1b[?7h\x1b[?25h\x1b[?1049l');
+  expect(written.at(-1)).toBe('\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l');
   expect(modes.at(-1) ?? false).toBe(false);
   expect(stdout.listenerCount('resize')).toBe(0);
 }

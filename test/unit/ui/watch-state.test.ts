@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { createStore } from '../../../src/ui/create-store.ts';
-import { keyOf, openWatch, reduceWatch, type WatchState } from '../../../src/ui/watch-state.ts';
+import {
+  getSelected,
+  keyOf,
+  listVisible,
+  openWatch,
+  reduceWatch,
+  type WatchState,
+} from '../../../src/ui/watch-state.ts';
 import { makeAgent, makeSnapshot } from './watched.ts';
 
 const snapshot = (...names: readonly string[]) => makeSnapshot(names.map((name) => makeAgent(name)));
@@ -40,11 +47,40 @@ test('an agent restarted under its name keeps the selection', () => {
 
 test('help opens, closes and keeps the selection', () => {
   const start = openWatch(snapshot('a'));
-  const open = reduceWatch(start, { kind: 'toggle-help' });
+  const open = reduceWatch(start, { kind: 'panel', panel: 'help' });
   expect(open).toMatchObject({ panel: 'help', selected: start.selected });
-  expect(reduceWatch(open, { kind: 'toggle-help' }).panel).toBe('preview');
+  expect(reduceWatch(open, { kind: 'panel', panel: 'help' }).panel).toBe('preview');
   expect(reduceWatch(open, { kind: 'close' }).panel).toBe('preview');
   expect(reduceWatch(start, { kind: 'close' })).toBe(start);
+});
+
+test('a filter lists those with all of its words, and selects one of them', () => {
+  const start = openWatch(
+    makeSnapshot([
+      makeAgent('main'),
+      makeAgent('codex-1', { type: 'codex', state: 'IDLE' }),
+      makeAgent('codex-2', { type: 'codex', session: 'review' }),
+    ]),
+  );
+  const filtered = reduceWatch(start, { kind: 'filter', text: 'CODEX rev' });
+  expect(listVisible(filtered).map(({ agent }) => agent)).toEqual(['codex-2']);
+  expect(filtered.selected).toContain('/codex-2/');
+  expect(move(filtered, 5).selected).toContain('/codex-2/');
+  expect(listVisible(reduceWatch(filtered, { kind: 'close' }))).toHaveLength(3);
+  const none = reduceWatch(start, { kind: 'filter', text: 'nobody' });
+  expect([listVisible(none), getSelected(none)]).toEqual([[], undefined]);
+});
+
+test('next goes to who waits, then to the others that need the user, in a circle', () => {
+  const states = ['IDLE', 'STALLED', 'WAITING', 'EXITED', 'WAITING'] as const;
+  let state = openWatch(makeSnapshot(states.map((name, index) => makeAgent(`a${index}`, { state: name }))));
+  const next = () => {
+    state = reduceWatch(state, { kind: 'next' });
+    return getSelected(state)?.agent;
+  };
+  expect([next(), next(), next()]).toEqual(['a4', 'a2', 'a4']);
+  const calm = openWatch(snapshot('a', 'b'));
+  expect(reduceWatch(calm, { kind: 'next' })).toBe(calm);
 });
 
 test('whatever comes, one agent is selected as long as there is one', () => {

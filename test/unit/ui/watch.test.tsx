@@ -1,13 +1,17 @@
 import { cleanup, render } from 'ink-testing-library';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { HistoryEntry } from '../../../src/activity/history.ts';
 import { createStore } from '../../../src/ui/create-store.ts';
+import { pressKey, type Step } from '../../../src/ui/press.ts';
 import { createFixedSource } from '../../../src/ui/sources.ts';
 import { Watch } from '../../../src/ui/Watch.tsx';
-import { openWatch, reduceWatch } from '../../../src/ui/watch-state.ts';
+import { openWatch, reduceWatch, type WatchAction, type WatchState } from '../../../src/ui/watch-state.ts';
 import { makeAgent, makeSnapshot, NOW } from './watched.ts';
 
 afterEach(cleanup);
 
+/** Keys that are no characters, by one that stands for them. */
+const NAMED: Readonly<Record<string, string>> = { '↓': 'down', '⎋': 'escape', '⏎': 'return', '␊': 'ctrl+j' };
 const QUESTION = { kind: 'approval', what: 'rm -rf build && echo 日本語' } as const;
 const four = makeSnapshot([
   makeAgent('main', { reason: 'Bash: npm test', snippet: 'Tests 12 passed | Duration 1.2s' }),
@@ -17,8 +21,15 @@ const four = makeSnapshot([
   makeAgent('idle', { state: 'IDLE', reason: '', snippet: '変更しました。テストも通りました。' }),
 ]);
 
-function open(snapshot = four, columns = 80, rows = 18, onLeave = () => {}) {
-  const store = createStore(reduceWatch, openWatch(snapshot));
+/** Ink draws a moment after the state has changed. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+function open(snapshot = four, columns = 80, rows = 18) {
+  const store = createStore(
+    (state: WatchState, action: WatchAction | { readonly kind: 'become'; readonly state: WatchState }) =>
+      action.kind === 'become' ? action.state : reduceWatch(state, action),
+    openWatch(snapshot),
+  );
   const view = () => (
     <Watch
       store={store}
@@ -26,13 +37,22 @@ function open(snapshot = four, columns = 80, rows = 18, onLeave = () => {}) {
       size={createFixedSource({ columns, rows })}
       color={true}
       shorten={(path) => path.replace('/home/ann', '~')}
-      onLeave={onLeave}
     />
   );
   const instance = render(view());
   Object.defineProperty(instance.stdout, 'columns', { value: columns });
   instance.rerender(view());
-  return { ...instance, store, frame: () => `\n${instance.lastFrame()}\n` };
+  const press = async (keys: string): Promise<Step> => {
+    let step: Step = { state: store.getState() };
+    for (const char of keys) {
+      const named = NAMED[char];
+      step = pressKey(step.state, named ? { kind: 'key', name: named } : { kind: 'char', char }, NOW);
+    }
+    store.dispatch({ kind: 'become', state: step.state });
+    await settle();
+    return step;
+  };
+  return { ...instance, store, press, frame: () => `\n${instance.lastFrame()}\n` };
 }
 
 const screen = 'line 1\n\nline 3\n\n\n──────\n❯ \n──────\n  ? for shortcuts\n\n';
@@ -55,7 +75,7 @@ describe('frames', () => {
 
 
 
-       ↑↓ select   ? help   q leave
+       ↑↓ select   s send   a answer   ? help   q leave
       "
     `);
   });
@@ -87,7 +107,7 @@ describe('frames', () => {
 
 
 
-       ↑↓ select   ? help   q leave
+       ↑↓ select   s send   a answer   i interrupt   o open   n next   / filter   e events   ? help   q leave
       "
     `);
   });
@@ -114,7 +134,7 @@ describe('frames', () => {
 
 
 
-       ↑↓ select   ? help   q leave
+       ↑↓ select   s send   a answer   i interrupt   o open   n next   / filter   e events   ? help   q leave
       "
     `);
   });
@@ -127,7 +147,7 @@ describe('frames', () => {
          ● main      RUNNING     5s  Bash: n…
        ❯ ? codex-1   WAITING     1m  rm -rf …
          ! claude-1  STALLED     1m  last ch…
-       ↑↓ select   ? help   q leave
+       ↑↓ select   s send   ? help   q leave
       "
     `);
   });
@@ -147,7 +167,7 @@ describe('frames', () => {
 
 
 
-       ↑↓ select   ? help   q leave
+       ↑↓ select   s send   a answer   i interrupt   o open   ? help   q leave
       "
     `);
   });
@@ -162,7 +182,7 @@ describe('frames', () => {
 
 
 
-       ↑↓ select   ? help   q leave
+       ↑↓ select   s send   a answer   i interrupt   ? help   q leave
       "
     `);
   });
@@ -185,75 +205,243 @@ describe('frames', () => {
 
 
 
-       ↑↓ select   ? help   q leave
+       ↑↓ select   s send   a answer   i interrupt   o open   ? help   q leave
       "
     `);
   });
 });
 
 describe('keys', () => {
-  const press = async (stdin: ReturnType<typeof open>['stdin'], keys: string) => {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    stdin.write(keys);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  };
   const marked = (frame: string) => /❯ . (\S+)/.exec(frame)?.[1];
 
-  test('j, k and the arrows select; keys that come together all count', async () => {
-    const { stdin, frame } = open();
+  test('j, k and the arrows select', async () => {
+    const { press, frame } = open();
     expect(marked(frame())).toBe('codex-1');
-    await press(stdin, 'j');
+    await press('j');
     expect(marked(frame())).toBe('claude-1');
-    await press(stdin, 'kk');
+    await press('kk');
     expect(marked(frame())).toBe('main');
-    await press(stdin, '\x1b[B');
+    await press('↓');
     expect(marked(frame())).toBe('codex-1');
-    await press(stdin, 'G');
+    await press('G');
     expect(marked(frame())).toBe('idle');
   });
 
   test('? shows the help, ? or Escape hides it', async () => {
-    const { stdin, frame } = open(four, 100, 12);
-    await press(stdin, '?');
+    const { press, frame } = open(four, 100, 18);
+    await press('?');
     expect(frame()).toMatchInlineSnapshot(`
       "
        adr-tmux watch                         ? 1 waiting  ! 1 stalled  × 1 exited  ● 1 running  ○ 1 idle
        ── keys ──────────────────────────────────────────────────────────────────────────────────────────
        ↑ ↓ k j    select an agent                  ? WAITING  asks you something
-       PgUp PgDn  ten up, ten down                 ! STALLED  at work without progress
-       Home End   first, last                      × EXITED   its program has ended
-       ? Esc      this help, and back              ● RUNNING  at work
-       q Ctrl+C   leave; everything keeps running  ○ IDLE     its turn is over, it is yours
-                                                   ◌ STARTING not ready yet
+       s Enter    write it a prompt                ! STALLED  at work without progress
+       a          answer its question              × EXITED   its program has ended
+       i          interrupt its turn               ● RUNNING  at work
+       o          open its pane (attach)           ○ IDLE     its turn is over, it is yours
+       n Tab      next one that needs you          ◌ STARTING not ready yet
+       /          filter the list
+       e          events of the agent
+       r          restart it (asks first)
+       X          stop the session (asks first)
+       ? Esc      this help, and back
+       q Ctrl+C   leave; everything keeps running
+       PgUp Home  ten up, first; PgDn, End: down
 
 
-
-       ↑↓ select   ? help   q leave
+       ↑↓ select   s send   a answer   i interrupt   o open   n next   / filter   ? help   q leave
       "
     `);
-    await press(stdin, '\x1b');
+    await press('⎋');
     expect(frame()).toContain('❯');
-  });
-
-  test.each([
-    ['q', 'q'],
-    ['Ctrl+C', '\x03'],
-  ])('%s leaves', async (_, key) => {
-    const onLeave = vi.fn();
-    const { stdin } = open(four, 80, 18, onLeave);
-    await press(stdin, key);
-    expect(onLeave).toHaveBeenCalledTimes(1);
   });
 
   test('50 agents scroll with the selection', async () => {
     const many = makeSnapshot(Array.from({ length: 50 }, (_, index) => makeAgent(`a${index}`)));
-    const { stdin, frame } = open(many, 60, 15);
-    await press(stdin, 'G');
+    const { press, frame } = open(many, 60, 15);
+    await press('G');
     expect(marked(frame())).toBe('a49');
-    await press(stdin, 'g');
+    await press('g');
     expect(marked(frame())).toBe('a0');
     expect(frame()).toContain('refactor  up 12m 34s');
   });
+});
+
+describe('writing', () => {
+  const idle = makeSnapshot([makeAgent('main', { state: 'IDLE', reason: '', screen })]);
+
+  test('a prompt of several lines, below the screen', async () => {
+    const { press, frame } = open(idle, 70, 18);
+    await press('sFirst line␊日本');
+    expect(frame()).toMatchInlineSnapshot(`
+      "
+       adr-tmux watch                                              ○ 1 idle
+       refactor  up 12m 34s  ~/projects/myapp  docker
+       ❯ ○ main  IDLE        5s
+       ── ○ main · pi · IDLE ──────────────────────────────────────────────
+       line 1
+
+       line 3
+
+
+       ──────
+       ❯
+       ──────
+         ? for shortcuts
+
+       ── prompt to main ──────────────────────────────────────────────────
+       ▸ First line
+         日本[7m [27m
+       Enter sends   Ctrl+J new line   Esc back
+      "
+    `);
+    await press('⏎');
+    expect(frame()).not.toContain('First line');
+  });
+
+  test('a prompt on a screen without room for a panel', async () => {
+    const { press, frame } = open(four, 40, 8);
+    await press('Gshello');
+    expect(frame()).toMatchInlineSnapshot(`
+      "
+       adr-tmux       ? 1  ! 1  × 1  ● 1  ○ 1
+         × gone      EXITED      2h  exit co…
+       ❯ ○ idle      IDLE        5s  変更し…
+       ── ○ idle · pi · IDLE ────────── 5/5 ─
+
+       ── prompt to idle ────────────────────
+       ▸ hello[7m [27m
+       Enter sends   Esc back
+      "
+    `);
+  });
+
+  test('an answer', async () => {
+    const { press, frame } = open(four, 80, 14);
+    await press('a');
+    expect(frame()).toMatchInlineSnapshot(`
+      "
+       adr-tmux watch     ? 1 waiting  ! 1 stalled  × 1 exited  ● 1 running  ○ 1 idle
+       refactor  up 12m 34s  ~/projects/myapp  docker
+         ● main      pi      RUNNING     5s  Bash: npm test  Tests 12 passed | Durat…
+       ❯ ? codex-1   codex   WAITING     1m  rm -rf build && echo 日本語
+         ! claude-1  claude  STALLED     1m  last change: 45s ago
+         × gone      pi      EXITED      2h  exit code 137
+         ○ idle      pi      IDLE        5s  変更しました。テストも通りました。
+       ── ? codex-1 · codex · WAITING · rm -rf build && echo 日本語 ─────────── 2/5 ─
+
+
+
+
+
+       y yes   n no   a always   1-9 that choice   t write   Esc back
+      "
+    `);
+    await press('tno, use trash');
+    expect(frame()).toContain('answer to codex-1: rm -rf build');
+  });
+
+  test('the options of a question with their keys', async () => {
+    const options = [
+      { key: '1', label: 'Yes, proceed', means: 'yes', selected: true },
+      { key: '2', label: "Yes, and don't ask again for these files", means: 'always' },
+      { key: '3', label: 'No', means: 'no' },
+    ] as const;
+    const agent = makeAgent('main', { state: 'WAITING', question: { ...QUESTION, options, text: true } });
+    const { press, frame } = open(makeSnapshot([agent]), 100, 12);
+    await press('a');
+    expect(frame().split('\n').at(-2)).toBe(
+      " y/1 Yes, proceed   a/2 Yes, and don't ask agai…   n/3 No   t write   Esc back",
+    );
+  });
+
+  test('a filter, and what it finds', async () => {
+    const { press, frame } = open();
+    await press('/cod');
+    expect(frame()).toMatchInlineSnapshot(`
+      "
+       adr-tmux watch     ? 1 waiting  ! 1 stalled  × 1 exited  ● 1 running  ○ 1 idle
+       refactor  up 12m 34s  ~/projects/myapp  docker
+       ❯ ? codex-1  codex  WAITING     1m  rm -rf build && echo 日本語
+       ── ? codex-1 · codex · WAITING · rm -rf build && echo 日本語 ─────────────────
+
+
+
+
+
+
+
+
+
+
+
+
+
+       / cod
+      "
+    `);
+    await press('x');
+    expect(frame()).toContain('No agent has these words');
+  });
+
+  test('a question before a session is stopped', async () => {
+    const { press, frame } = open();
+    await press('X');
+    expect(frame()).toContain('stop session refactor, all its agents and containers? (y/n)');
+  });
+
+  test('a notice stands in the place of the keys for some seconds', async () => {
+    const { store, frame } = open();
+    store.dispatch({
+      kind: 'notice',
+      notice: { text: 'main: submitted\x1b[2J', bad: false, at: NOW - 1000 },
+    });
+    await settle();
+    expect(frame()).toContain('\n main: submitted\n');
+    store.dispatch({ kind: 'notice', notice: { text: 'main: submitted', bad: false, at: NOW - 9000 } });
+    await settle();
+    expect(frame()).not.toContain('submitted');
+  });
+});
+
+test('events of the agent, branch of the session, last prompt above the screen', async () => {
+  const common = {
+    v: 1,
+    session: 'refactor',
+    sessionId: 'id',
+    agent: 'main',
+    type: 'pi',
+    run: 'run-main',
+  } as const;
+  const history: readonly HistoryEntry[] = [
+    { ...common, at: NOW - 60_000, kind: 'prompt', outcome: 'submitted', proof: 'agent', text: 'Fix\nit' },
+    {
+      ...common,
+      at: NOW - 50_000,
+      kind: 'state',
+      from: 'RUNNING',
+      to: 'IDLE',
+      since: NOW - 50_000,
+      reason: '',
+      witness: 'report',
+      question: null,
+    },
+    { ...common, agent: 'other', at: NOW - 40_000, kind: 'interrupt', outcome: 'interrupted' },
+  ];
+  const agents = [makeAgent('main', { state: 'IDLE', reason: '', screen })];
+  const { press, frame } = open(makeSnapshot(agents, { branch: 'feature/auth', history }), 80, 20);
+  expect(frame()).toContain('~/projects/myapp  feature/auth  docker');
+  expect(frame()).toContain(' last prompt, 1m ago: Fix it\n line 1\n');
+  await press('e');
+  expect(frame()).toMatch(/\d\d:33:56 {2}prompt submitted: Fix it\n \d\d:34:06 {2}RUNNING → IDLE\n/);
+  expect(frame()).not.toContain('interrupted');
+});
+
+test('the screen keeps its colours', () => {
+  const agents = [
+    makeAgent('main', { state: 'IDLE', reason: '', screen: 'red', styled: '\x1b[31mred\x1b[39m' }),
+  ];
+  expect(open(makeSnapshot(agents)).frame()).toContain('\x1b[31mred');
 });
 
 test('a look that changes nothing paints the same frame', () => {

@@ -1,5 +1,4 @@
-import type { SessionStatus } from '../../../src/commands/tmux/status.ts';
-import type { WatchedAgent, WatchSnapshot } from '../../../src/commands/tmux/watch.ts';
+import type { WatchedAgent, WatchedSession, WatchSnapshot } from '../../../src/commands/tmux/watch.ts';
 
 /** The time of every made-up snapshot. */
 export const NOW = Date.UTC(2026, 0, 5, 12, 34, 56);
@@ -27,7 +26,7 @@ export function makeAgent(name: string, more: Partial<WatchedAgent> = {}): Watch
 /** A snapshot whose sessions are those of the agents. */
 export function makeSnapshot(
   agents: readonly WatchedAgent[],
-  more: Partial<SessionStatus> = {},
+  more: Partial<WatchedSession> = {},
 ): WatchSnapshot {
   const names = [...new Set(agents.map(({ session }) => session))];
   return {
