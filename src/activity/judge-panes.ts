@@ -31,8 +31,8 @@ export interface JudgeTools {
 }
 
 /** The tracking a pane option holds, or a new one: of a run that has just begun, or one whose option is damaged. */
-export function restoreTracking(pane: ObservedPane, startedAt: number): Tracking {
-  const fresh: Tracking = { run: pane.run, offset: 0, memory: initialMemory(startedAt) };
+function restoreTracking(pane: ObservedPane): Tracking {
+  const fresh: Tracking = { run: pane.run, offset: 0, memory: initialMemory(pane.startedAt) };
   if (!pane.stored?.track) return fresh;
   try {
     const stored = JSON.parse(pane.stored.track) as Tracking;
@@ -59,7 +59,7 @@ export async function judgePanes(
       const look = looks.get(pane.pane);
       if (!look) return undefined;
       const known = tracked.get(pane.pane);
-      const before = known?.run === pane.run ? known : restoreTracking(pane, session.createdAt);
+      const before = known?.run === pane.run ? known : restoreTracking(pane);
       // One agent's damage is its own: the others are judged all the same.
       const judged = await judgePane(pane, look, before, at, tools).catch(() => undefined);
       // It may have died since it was listed.

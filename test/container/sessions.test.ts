@@ -116,6 +116,33 @@ test('a killed tmux server takes its containers along', async () => {
   expect((await driver.run('status')).stdout).toContain('No sessions');
 });
 
+test('restart: a fresh container with the same options; remove: none is left of it', async () => {
+  const id = await startBox('pi:a,memory=300m,env=TOKEN=hunter2', 'pi:b');
+  const findNames = async (agent: string): Promise<readonly string[]> =>
+    (await listContainers(id)).filter((name) => name.startsWith(`adr-box-${agent}-`));
+  const [before] = await findNames('a');
+  const restarted = await driver.run('restart', 'box', '-a', 'a', '--yes');
+  expect(restarted, restarted.stderr).toMatchObject({ code: 0 });
+  const [after = ''] = await waitFor(
+    'a new container',
+    async () => {
+      const names = await findNames('a');
+      return names.length === 1 && names[0] !== before && names;
+    },
+    30_000,
+  );
+  const { stdout } = await execa('docker', ['inspect', after]);
+  const [container] = JSON.parse(stdout) as [{ HostConfig: { Memory: number } }];
+  expect(container.HostConfig.Memory).toBe(300 * 2 ** 20);
+  expect(await server.run('list-panes', '-a', '-F', '#{pane_start_command}')).not.toContain('hunter2');
+
+  const removed = await driver.run('remove', 'box', '-a', 'a', '--yes');
+  expect(removed, removed.stderr).toMatchObject({ code: 0 });
+  expect(await listContainers(id)).toEqual(await findNames('b'));
+  await driver.run('stop', 'box');
+  expect(await listContainers(id)).toEqual([]);
+}, 90_000);
+
 test('an agent that ignores being asked is gone after stop all the same', async () => {
   const id = await startBox('pi:a');
   const [name = ''] = await listContainers(id);
