@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFile
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { parseHeartbeat } from '../../src/activity/heartbeat.ts';
+import { nudgeMonitor, parseHeartbeat } from '../../src/activity/heartbeat.ts';
 import { isSameProcessAlive } from '../../src/system/process-table.ts';
 import { ensureBuilt, makeScratch, ROOT } from '../support/program.ts';
 import { driveSessions, type SessionDriver } from '../support/session-driver.ts';
@@ -49,6 +49,7 @@ async function readAgent(name: string) {
 /** A look of the monitor's that began after this call. */
 async function waitForLook(): Promise<void> {
   const asked = Date.now();
+  nudgeMonitor(await waitForBeat());
   await waitFor('a look', async () => ((await readBeat())?.at ?? 0) > asked);
 }
 
