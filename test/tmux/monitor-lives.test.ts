@@ -65,8 +65,10 @@ test('of ten that start at once one stays', async () => {
   for (const child of started) void child.then(() => left--);
   await waitFor('nine to leave', () => left <= 1, 60_000);
   const beat = await waitForBeat();
-  expect(started.map(({ pid }) => pid)).toContain(beat.pid);
   expect(isAlive(beat)).toBe(true);
+  // One that `wait` started as well may have been slow enough to come among them.
+  const isOurs = started.some(({ pid }) => pid === beat.pid);
+  await waitFor('all others to leave', () => left === (isOurs ? 1 : 0), 60_000);
   await driver.run('stop', 'one');
   await Promise.all(started);
 });
