@@ -18,6 +18,8 @@ export interface Change {
   readonly verdict: Omit<Verdict, 'rule' | 'evidence'>;
   /** It was over before anybody saw it. */
   readonly passed?: boolean | undefined;
+  /** The agent's own id of the conversation it is in. */
+  readonly conversation?: string | undefined;
 }
 
 /** What is to be told now, given what was told of each run. */
@@ -26,12 +28,13 @@ export function findChanges(
   told: ReadonlyMap<string, Told>,
 ): readonly Change[] {
   return judged.flatMap((judgement) => {
-    const { session, pane, verdict } = judgement;
+    const { session, pane, verdict, tracking } = judgement;
+    const { conversation } = tracking.memory.facts;
     const last = told.get(pane.run);
     if (last && isTold(last, verdict)) return [];
     const passed = findPassed(judgement, last);
     const from = passed.at(-1)?.verdict.state ?? last?.state;
-    return [...passed, { session, pane, from, verdict }];
+    return [...passed, { session, pane, from, verdict, conversation }];
   });
 }
 

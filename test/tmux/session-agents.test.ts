@@ -69,6 +69,10 @@ describe('add, restart, remove', () => {
     expect(added.stdout).toBe('added to work in ~/work: demo-2, late\n');
     expect(await nameAgents()).toEqual(['main', 'demo-1', 'demo-2', 'late']);
     expect((await succeed('send', 'work', '-a', 'late', '--wait', 'hi')).stdout).toBe('You said: hi\n');
+    const [late] = (await driver.readAgents('work')).slice(-1);
+    const noted = async () => (await needWish(id)).agents.find(({ name }) => name === 'late')?.conversation;
+    const conversation = await waitFor('its conversation in the wish', noted, 30_000);
+    expect(driver.readReports(late?.run ?? '')).toContain(conversation);
 
     const before = await listPanes();
     await driver.waitForState('work', 'demo-1', 'IDLE', 30_000);

@@ -4,6 +4,7 @@ import type { Announcer } from '../../activity/monitor.ts';
 import { HistoryReader } from '../../activity/read-history.ts';
 import { readStored } from '../../activity/stored-state.ts';
 import type { ObservedSession } from '../../session/observed.ts';
+import { updateWishAgent } from '../../session/wish.ts';
 import type { TmuxContext } from './context.ts';
 import { notifyUser } from './notify.ts';
 import { nameAgent, recordFact } from './record-fact.ts';
@@ -15,10 +16,14 @@ const MAX_WAITING = 20;
 export function makeAnnouncer(context: Pick<TmuxContext, 'tmux' | 'env' | 'clock'>): Announcer {
   let notices: Promise<void> = Promise.resolve();
   let waiting = 0;
+  const conversations = new Map<string, string>();
   return {
     recall: (session) => recallTold(context, session),
     announce: async (changes) => {
-      for (const change of changes) await recordFact(context, change.session, describeChange(change));
+      for (const change of changes) {
+        await recordFact(context, change.session, describeChange(change));
+        await noteConversation(context, change, conversations);
+      }
       // The monitor goes on looking while a slow command of the user's runs.
       if (waiting >= MAX_WAITING) return;
       waiting++;
@@ -38,6 +43,19 @@ export function makeAnnouncer(context: Pick<TmuxContext, 'tmux' | 'env' | 'clock
       }
     },
   };
+}
+
+/** Keeps in the wish which conversation an agent is in: where a session is resumed, it goes on with that. */
+async function noteConversation(
+  { env }: Pick<TmuxContext, 'env'>,
+  { session, pane, conversation }: Change,
+  noted: Map<string, string>,
+): Promise<void> {
+  if (conversation === undefined || noted.get(pane.run) === conversation) return;
+  noted.set(pane.run, conversation);
+  await updateWishAgent(env, session.id, pane.agent, (agent) =>
+    agent.run === pane.run ? { ...agent, conversation } : agent,
+  ).catch(() => undefined);
 }
 
 async function recallTold(
