@@ -114,6 +114,8 @@ export interface LaunchRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Text of the user's allow-listed config files (`ConfigSource` of kind `file`), by path relative to HOME. */
   readonly config: ReadonlyMap<string, string>;
+  /** Paths of all of the user's config that enters the container, those in directories too, relative to HOME. */
+  readonly configPaths?: readonly string[];
 }
 
 /** A command line with what must stand around it. */

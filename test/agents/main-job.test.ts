@@ -93,12 +93,38 @@ describe('four agents in containers', () => {
     expect(model.unexpected()).toEqual([]);
   });
 
-  test('no key of the user stands in any argv while they run', async () => {
+  test('under a read-only root each reaches its composer and answers; no key stands in any argv', async () => {
     const specs = agentTypes.flatMap((type) => ['--agent', type]);
-    expect(await driver.run('start', 'refactor', ...specs, '--tag', testTag)).toMatchObject({ code: 0 });
-    await Promise.all(agentTypes.map((type) => driver.waitForState('refactor', `${type}-1`, 'IDLE', 60_000)));
+    const options = ['--tag', testTag, '--read-only'];
+    expect(await driver.run('start', 'refactor', ...specs, ...options)).toMatchObject({ code: 0 });
+    await Promise.all(
+      agentTypes.map((type) => driver.waitForState('refactor', `${type}-1`, 'IDLE', 150_000)),
+    );
     const { stdout } = await execa('ps', ['-ww', '-eo', 'args']);
     expect(stdout.includes('docker start --attach --interactive')).toBe(true);
     expect(stdout.includes(mockKey)).toBe(false);
+    const sent = await Promise.all(
+      agentTypes.map((type) =>
+        driver.run('send', 'refactor', '--agent', `${type}-1`, '--wait', `SC-ECHO read-only-${type}`),
+      ),
+    );
+    for (const [index, type] of agentTypes.entries()) {
+      expect(sent[index], sent[index]?.stderr).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(`answer to read-only-${type}`),
+        stderr: expect.stringContaining(`${type}-1: submitted (confirmed by the agent)`),
+      });
+    }
+    // It took 63 MB from npm before it showed anything, whatever the network was like.
+    const opencode = ['ps', '--quiet', '--filter', `label=adr.workspace=${driver.workspace}`];
+    const { stdout: id } = await execa('docker', [...opencode, '--filter', 'label=adr.type=opencode']);
+    const fetched = await execa('docker', ['exec', id, 'ls', '/home/node/.config/opencode/node_modules']);
+    expect(fetched.stdout).toBe('');
+    const { stdout: roots } = await execa('docker', [
+      ...['ps', '--quiet', '--filter', `label=adr.workspace=${driver.workspace}`],
+    ]);
+    const format = '{{.HostConfig.ReadonlyRootfs}}';
+    const inspected = await execa('docker', ['inspect', '--format', format, ...roots.split('\n')]);
+    expect(inspected.stdout.split('\n')).toEqual(['true', 'true', 'true', 'true']);
   });
 });

@@ -30,8 +30,26 @@ export function prepareLaunch(request: LaunchRequest): Launch {
     },
     stdin: request.mode === 'interactive' ? undefined : request.prompt,
     assets: reports === undefined ? [] : [{ path: REPORTER_FILE, content: OPENCODE_REPORTER }],
-    config: [],
+    config: request.place === 'container' ? declareInstalled(request) : [],
   };
+}
+
+const CONFIG = '.config/opencode';
+const LIBRARY = '@opencode-ai/plugin';
+/** The user's own code, which may import the library, and what says that it is there. */
+const OWN_CODE = /^\.config\/opencode\/(?:(?:plugin|tool)s?\/|package(?:-lock)?\.json$|node_modules\/)/;
+
+/**
+ * At every start in a new HOME OpenCode (1.18.33) fetches the library for plugins, 63 MB from npm, and with a plugin,
+ * ours included, shows nothing until it is there. It believes a lock file that names it; ours does without.
+ */
+function declareInstalled({ configPaths = [] }: LaunchRequest): Launch['config'] {
+  if (configPaths.some((path) => OWN_CODE.test(path))) return [];
+  const packages = { '': { dependencies: { [LIBRARY]: '*' } } };
+  return [
+    { path: `${CONFIG}/package-lock.json`, content: JSON.stringify({ lockfileVersion: 3, packages }) },
+    { path: `${CONFIG}/node_modules/.keep`, content: '' },
+  ];
 }
 
 function chooseMode(request: LaunchRequest): readonly string[] {

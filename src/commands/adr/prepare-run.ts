@@ -116,6 +116,7 @@ export async function prepareRun(
         ...Object.fromEntries(settings.env.map(({ name, value }) => [name, value ?? env[name]])),
       },
       config: config.texts,
+      configPaths: config.files.map(({ path }) => path),
     });
   return {
     claimed,

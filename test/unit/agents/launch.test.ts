@@ -134,3 +134,15 @@ describe('reporters', () => {
     expect(() => merge('{ // mine\n}')).toThrow(/OPENCODE_CONFIG_CONTENT is not plain JSON/);
   });
 });
+
+test('opencode fetches nothing to start, unless code of the user’s own may want it', () => {
+  const list = (...configPaths: readonly string[]) =>
+    opencode.prepareLaunch(makeRequest({ configPaths })).config.map(({ path }) => path.slice(17));
+  const declared = ['package-lock.json', 'node_modules/.keep'];
+  expect(list()).toEqual(declared);
+  expect(list('.config/opencode/opencode.json', '.config/opencode/agent/a.md')).toEqual(declared);
+  for (const own of ['plugin/x.ts', 'plugins/x.js', 'tool/x.ts', 'tools/x/y.ts', 'package.json']) {
+    expect(list(`.config/opencode/${own}`)).toEqual([]);
+  }
+  expect(opencode.prepareLaunch(makeRequest({ place: 'host' })).config).toEqual([]);
+});
