@@ -44,19 +44,18 @@ export class MixedAgent {
     this.#asks = asks && type !== 'pi';
   }
 
-  /** Goes on until then (ms since the epoch); each step is finished. */
-  async run(until: number): Promise<void> {
+  /** Goes on until then (ms since the epoch; may change); each step is finished. */
+  async run(end: { readonly at: number }): Promise<void> {
     this.#say('IDLE');
     let bag: Step[] = [];
-    while (Date.now() < until) {
+    while (Date.now() < end.at) {
       if (bag.length === 0) bag = MIX.filter((step) => this.#asks || step !== 'question');
       const [step] = bag.splice(Math.floor(this.#random() * bag.length), 1);
       if (!step) continue;
       this.#step = step;
       await this.#perform(step).catch(async (error: Error) => {
         console.log(`${this.#type}: ${step}: ${error.message}`);
-        this.#say(undefined);
-        await this.#interrupt();
+        await this.#recover();
       });
       await sleep(this.#between(3, 8) * 1000);
     }
@@ -160,6 +159,15 @@ export class MixedAgent {
   async #interrupt(): Promise<void> {
     this.#say(undefined);
     await this.#box.driver.run('interrupt', 'box', '--agent', this.#type);
+    this.#say('IDLE');
+  }
+
+  /** Something went otherwise than meant: what is true is not known until the agent rests again. */
+  async #recover(): Promise<void> {
+    this.#say(undefined);
+    const [pane] = await this.#findPane();
+    await this.#box.server.run('send-keys', '-t', pane, 'Escape');
+    await this.#box.driver.waitForState('box', this.#type, 'IDLE', LIMIT).catch(() => undefined);
     this.#say('IDLE');
   }
 

@@ -5,6 +5,8 @@
 //   node bench/run.mjs mixed [--minutes N] [--seed N] [--containers]
 //
 // On the host engine, unless containers are asked for: there the agents ask nothing, so there are no questions.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { agentTypes } from '../test/support/agent-homes.ts';
@@ -27,6 +29,13 @@ const { values } = parseArgs({
 const minutes = Math.max(1, Number(values.minutes) || 30);
 const seed = Number(values.seed) || 1;
 
+/** What the other agents do by themselves: claude would ask before most commands. */
+async function allowAllButRm(workspace: string): Promise<void> {
+  const permissions = { allow: ['Bash'], ask: ['Bash(rm:*)'] };
+  await mkdir(join(workspace, '.claude'));
+  await writeFile(join(workspace, '.claude/settings.json'), JSON.stringify({ permissions }));
+}
+
 async function openBox() {
   if (values.containers) {
     await ensureImages();
@@ -37,6 +46,7 @@ async function openBox() {
     name: 'bench-mixed',
     host: '127.0.0.1',
     args: ['--engine', 'host'],
+    prepare: allowAllButRm,
     env: {
       PATH: `${bin}:${process.env.PATH ?? ''}`,
       OPENCODE_CONFIG_CONTENT: JSON.stringify({ permission: { bash: { 'rm *': 'ask' } } }),
@@ -58,10 +68,13 @@ try {
   );
   const ledger = new Ledger();
   const watch = watchStates(box.server, ledger);
-  const until = Date.now() + minutes * 60_000;
+  const end = { at: Date.now() + minutes * 60_000 };
+  process.once('SIGINT', () => {
+    end.at = 0;
+  });
   const asks = !values.containers;
   await Promise.all(
-    agentTypes.map((type, index) => new MixedAgent(box, type, ledger, seed * 100 + index, asks).run(until)),
+    agentTypes.map((type, index) => new MixedAgent(box, type, ledger, seed * 100 + index, asks).run(end)),
   );
   await sleep(3000);
   await watch.stop();

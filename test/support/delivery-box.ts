@@ -36,6 +36,8 @@ export async function openDeliveryBox(options: {
   readonly host: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Called with the workspace before the agents start. */
+  readonly prepare?: (workspace: string) => Promise<void>;
 }): Promise<DeliveryBox> {
   await ensureBuilt();
   const model = await startModelServer();
@@ -45,6 +47,7 @@ export async function openDeliveryBox(options: {
   await writeAgentHomes(driver.home, (agent) => model.url(agent, options.host));
   await execa('git', ['init', '-q'], { cwd: driver.workspace });
   await writeFile(join(driver.workspace, 'README.md'), 'A file for the menus of the agents.\n');
+  await options.prepare?.(driver.workspace);
   const specs = agentTypes.flatMap((type) => ['--agent', `${type}:${type}`]);
   const started = await driver.run('start', 'box', ...specs, ...options.args);
   if (started.code !== 0) throw new Error(started.stderr);

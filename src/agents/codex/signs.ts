@@ -64,7 +64,8 @@ export const codexSigns: ScreenSigns = {
     },
     {
       kind: 'choice',
-      pattern: '^ (Resume a previous session|Fork a previous session)$[^]*^ enter (?:resume|fork) .*(?:\\n .*)*$(?!\\n)',
+      pattern:
+        '^ (Resume a previous session|Fork a previous session)$[^]*^ enter (?:resume|fork) .*(?:\\n .*)*$(?!\\n)',
       says: '$1',
     },
   ],

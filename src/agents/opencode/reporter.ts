@@ -68,6 +68,7 @@ const tell = {
   'session.compacted': () => ({}),
   'session.status': (p, turn) => {
     if (p.status?.type === 'busy') turn.open = true;
+    if (p.status?.type !== 'idle') turn.waits = p.status?.type === 'retry';
     return p.status?.type === 'idle' ? undefined : { status: p.status };
   },
   'session.error': ({ error }, turn) => {
@@ -77,7 +78,9 @@ const tell = {
   'session.idle': (p, turn) => {
     if (!turn.open) return undefined;
     turns.delete(p.sessionID);
-    return { message: turn.text, failed: turn.failed };
+    // Of an interruption between two tries there is no error.
+    if (turn.waits && !turn.failed) report({ type: 'session.error', sessionID: p.sessionID, name: 'MessageAbortedError' });
+    return { message: turn.text, failed: turn.failed || turn.waits };
   },
 };
 

@@ -46,13 +46,13 @@ const summarise = {
     return {};
   },
   turn_end: (_, ctx) => ({ usage: sumUsage(ctx) }),
-  agent_end: ({ messages }, ctx) => {
+  agent_end: ({ messages }) => {
     open = false;
     const last = messages.filter((message) => message.role === 'assistant').pop() ?? {};
     failures = last.stopReason === 'error' ? failures + 1 : 0;
     const { stopReason, errorMessage, content = [] } = last;
     const texts = content.filter((part) => part.type === 'text').map((part) => part.text);
-    return { stopReason, errorMessage, failures, text: texts.join('\\n'), usage: sumUsage(ctx) };
+    return { stopReason, errorMessage, failures, text: texts.join('\\n') };
   },
   tool_execution_start: ({ toolName, toolCallId, args }) => ({ toolName, toolCallId, args }),
   tool_execution_end: ({ toolName, toolCallId, isError }) => ({ toolName, toolCallId, isError }),

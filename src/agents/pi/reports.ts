@@ -35,7 +35,7 @@ function readEvents(body: Body): readonly EventBody[] {
     case 'turn_end':
       return readSpent(body);
     case 'agent_end':
-      return [...readSpent(body), readEnd(body)];
+      return [readEnd(body)];
     case 'session_before_compact':
       return [{ kind: 'tool', name: 'compaction', input: '' }];
     case 'session_compact': {

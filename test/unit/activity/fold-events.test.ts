@@ -121,18 +121,20 @@ describe('a version that lacks an event', () => {
     const { type, hook_event_name: hook } = body as Record<string, unknown>;
     return `${type ?? hook}`;
   };
-  const cases = ['pi', 'opencode', 'claude', 'codex'].flatMap((type) => {
-    const reports = lineOf(type)
-      .map(parseReportLine)
-      .flatMap((report) => report ?? []);
+  const types = ['pi', 'opencode', 'claude', 'codex'].flatMap((type) => [
+    [type, type] as const,
+    [type, `${type}-more`] as const,
+  ]);
+  const cases = types.flatMap(([type, file]) => {
+    const reports = lineOf(file).flatMap((line) => parseReportLine(line) ?? []);
     return [...new Set(reports.map(({ body }) => nameOf(body)))].map(
-      (name) => [type, name, reports] as const,
+      (name) => [file, name, type, reports] as const,
     );
   });
 
   test.each(cases)(
     '%s without %s: every turn that is told to end has ended',
-    (typeName, missing, reports) => {
+    (_, missing, typeName, reports) => {
       const type = findAgentType(typeName);
       let facts = NO_FACTS;
       let ends = 0;

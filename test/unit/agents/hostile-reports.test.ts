@@ -15,7 +15,7 @@ const values = fc.oneof(
 );
 
 function readRecording(name: string): readonly RawReport[] {
-  const file = new URL(`../../../fixtures/reports/${name}.txt`, import.meta.url);
+  const file = new URL(`../../../fixtures/reports/${name}-more.txt`, import.meta.url);
   return readFileSync(file, 'utf8')
     .split('\n')
     .map(parseReportLine)

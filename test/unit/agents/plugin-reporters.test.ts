@@ -86,6 +86,18 @@ describe('opencode', () => {
     expect(readEvents(opencode).at(-1)).toMatchObject({ kind: 'error', message: '401 no', retrying: false });
   });
 
+  test('stopped between two tries it was interrupted, though it reports no error', async () => {
+    const { emit } = await start();
+    for (const status of [{ type: 'busy' }, { type: 'retry', message: 'too fast' }])
+      await emit('session.status', { sessionID: 's', status });
+    await emit('session.idle', { sessionID: 's' });
+    expect(readEvents(opencode).at(-1)).toMatchObject({
+      kind: 'error',
+      message: 'interrupted',
+      retrying: false,
+    });
+  });
+
   test('a sub-agent’s turns are not the agent’s, its tools and questions are', async () => {
     const { hooks, emit } = await start();
     await emit('session.created', { info: { id: 'child', parentID: 's' } });
