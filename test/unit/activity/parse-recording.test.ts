@@ -63,7 +63,7 @@ describe('a recording', () => {
     ['{"frames":[],"reports":[{"kind":"busy"}]}', 'reports[0].at: must be a number, not missing'],
     [
       '{"frames":[],"reports":[{"kind":"ask","at":1,"question":"why"}]}',
-      'reports[0].question: is "why", not one of approval, trust, login, choice',
+      'reports[0].question: is "why", not one of approval, trust, login, plan, choice, text',
     ],
   ])('%s: %s', (text, problem) => {
     expect(findFailure(text)).toBe(problem);
