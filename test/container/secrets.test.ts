@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ROOT } from '../support/program.ts';
+import { openTestServer } from '../support/tmux-server.ts';
 import { buildFakeImage, fakeImage, listContainers, User, waitUntil } from './support.ts';
 
 /** Made anew each time: this file's own text is in caches. */
@@ -34,18 +36,31 @@ function findSecrets(text: string): readonly string[] {
   return ALL.filter((secret) => text.includes(secret) || text.includes(btoa(secret).slice(0, -4)));
 }
 
-async function scanArguments(): Promise<readonly string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const texts = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
-  );
-  return findSecrets(texts.join('\n'));
+/** Looks at the argv of every process again and again until told to stop; gives what it found, and how often it looked. */
+function watchArguments(): () => Promise<{ readonly found: readonly string[]; readonly looks: number }> {
+  const found = new Set<string>();
+  let [looks, ended] = [0, false];
+  const watching = (async () => {
+    for (; !ended; looks++) {
+      for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+        const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+        for (const secret of findSecrets(words)) found.add(`${secret}: ${words.slice(0, 200)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  return async () => {
+    ended = true;
+    await watching;
+    return { found: [...found], looks };
+  };
 }
 
 /** Everything below a directory that this user's own HOME does not hold. */
 async function scanFiles(directory: string): Promise<readonly string[]> {
-  const args = ['-rslaF', '--exclude-dir=home', ...ALL.flatMap((secret) => ['-e', secret]), directory];
-  const { stdout } = await execa('grep', args, { reject: false });
+  // Not in the argv of grep, which is looked at too.
+  const args = ['-rslaF', '--exclude-dir=home', '--exclude-dir=node_modules', '-f', '-', directory];
+  const { stdout } = await execa('grep', args, { input: ALL.join('\n'), reject: false });
   return stdout.split('\n').filter(Boolean);
 }
 
@@ -58,6 +73,23 @@ async function scanEngine(image: string): Promise<readonly string[]> {
     execa('docker', ['history', '--no-trunc', image]),
   ]);
   return findSecrets(texts.map(({ stdout }) => stdout).join('\n'));
+}
+
+/** What the engine keeps of the containers over this workspace: their output, and what its files say of them. */
+async function scanLogs(): Promise<readonly string[]> {
+  const ids = await listContainers(user.workspace);
+  const logs = await Promise.all(
+    ids.map((id) => execa('docker', ['logs', id], { reject: false, all: true })),
+  );
+  expect(ids).toHaveLength(1);
+  return findSecrets(logs.map(({ all }) => all).join('\n'));
+}
+
+/** Every layer of an image, as it would be handed on. */
+async function scanLayers(image: string): Promise<readonly string[]> {
+  const grep = ['grep', '-aoF', ...ALL.flatMap((secret) => ['-e', secret, '-e', btoa(secret).slice(0, -4)])];
+  const { stdout } = await execa('sh', ['-c', 'docker save "$0" | "$@"', image, ...grep], { reject: false });
+  return stdout.split('\n').filter(Boolean);
 }
 
 test.each<readonly [string, readonly string[]]>([
@@ -90,6 +122,7 @@ test.each<readonly [string, readonly string[]]>([
     '../home/env',
   ];
   const name = `secrets-${process.pid}`;
+  const endWatch = watchArguments();
   const run = user.start([...args, '--name', name, '-e', `TRY=${script}`, ...options], SECRETS);
   await waitUntil(async () => (await readdir(user.workspace)).includes('seen'));
   // Who joins it has the same variables, and nobody else sees them there either.
@@ -98,7 +131,7 @@ test.each<readonly [string, readonly string[]]>([
   const beside = user.start(['exec', name, '--', 'sh', '-c', joined]);
   await waitUntil(async () => (await readdir(user.workspace)).includes('joined'));
   await rename(join(user.workspace, 'joined'), join(user.root, 'home', 'joined'));
-  expect(await scanArguments()).toEqual([]);
+  expect(await scanLogs()).toEqual([]);
   expect(await scanFiles('/tmp')).toEqual([]);
   expect(await scanFiles('/run')).toEqual([]);
   expect(await scanEngine(fakeImage)).toEqual([]);
@@ -109,13 +142,73 @@ test.each<readonly [string, readonly string[]]>([
   expect(await readFile(join(user.root, 'home', 'joined'), 'utf8')).toBe(
     [...Object.values(SECRETS), IN_FILE].join(''),
   );
+  const { found, looks } = await endWatch();
+  expect(found).toEqual([]);
+  expect(looks).toBeGreaterThan(10);
   expect(findSecrets(stdout + stderr)).toEqual([]);
   expect(await images()).toBe(before);
+  expect(await scanFiles('/tmp')).toEqual([]);
+  expect(await readdir(join(user.root, 'state', 'adr', 'runs'))).toEqual([]);
   const seen = Number(await readFile(join(user.workspace, 'seen'), 'utf8'));
   expect(seen).toBe([...Object.values(SECRETS), IN_FILE, `{"apiKey":"${IN_CONFIG}"}`].join('').length);
   const plan = await user.start([...args, '--dry-run', '--debug', ...options], SECRETS);
   expect(plan.stdout).toContain('variable: OPENAI_API_KEY=***');
   expect(findSecrets(plan.stdout + plan.stderr)).toEqual([]);
+});
+
+test('the image that agents run on holds none in any layer, and the scan would find one', async () => {
+  const image = 'adr-test/fake-secret:test';
+  await writeFile(join(user.root, 'home', 'key'), IN_FILE);
+  await execa('sh', ['-c', 'tar -C home -c key | docker import - "$0"', image], { cwd: user.root });
+  expect(await scanLayers(image)).not.toEqual([]);
+  await execa('docker', ['rmi', image]);
+  expect(await scanLayers(fakeImage)).toEqual([]);
+});
+
+test('in a session neither tmux nor the screen nor what is kept of it shows one', async () => {
+  const server = openTestServer();
+  // The user's own server is there already, without the session's variables.
+  await server.start();
+  await mkdir(join(user.root, 'home', '.pi', 'agent'), { recursive: true });
+  await writeFile(join(user.root, 'home', '.pi', 'agent', 'models.json'), `{"apiKey":"${IN_CONFIG}"}`);
+  await writeFile(join(user.root, 'home', 'env'), `FILED=${IN_FILE}\n`);
+  const script = 'printf %s "$MINE$FILED" | wc -c > /workspace/seen; exec sleep 60';
+  const adrTmux = (...args: readonly string[]) =>
+    execa(process.execPath, ['--', join(ROOT, 'bin', 'adr-tmux.js'), ...args], {
+      env: { ...user.env, ...SECRETS, ADR_TMUX_SOCKET: server.socket, TMUX: '' },
+      extendEnv: false,
+      cwd: user.workspace,
+      reject: false,
+      all: true,
+    });
+  const endWatch = watchArguments();
+  try {
+    const own = ['-e', 'MINE', '--env-file', '../home/env', '-e', `TRY=${script}`];
+    const started = await adrTmux('start', 'box', '--agent', 'pi:main', '--image', fakeImage, ...own);
+    expect(started.exitCode, started.all).toBe(0);
+    await waitUntil(
+      async () => (await readFile(join(user.workspace, 'seen'), 'utf8').catch(() => '')) !== '',
+    );
+    const seen = Number(await readFile(join(user.workspace, 'seen'), 'utf8'));
+    expect(seen).toBe((SECRETS.MINE + IN_FILE).length);
+    const shown = await Promise.all([
+      ...['-g', '-t=adr-box'].map((scope) => server.run('show-environment', scope)),
+      ...['-g', '-s', '-t=adr-box:'].map((scope) => server.run('show-options', scope)),
+      server.run('list-panes', '-a', '-F', '#{pane_start_command} #{pane_title} #{@adr_state}'),
+      server.run('capture-pane', '-p', '-S', '-', '-t', '=adr-box:'),
+      server.run('show-buffer').catch(() => ''),
+    ]);
+    expect(findSecrets(shown.join('\n'))).toEqual([]);
+    expect(await scanFiles('/tmp')).toEqual([]);
+    expect(await scanEngine(fakeImage)).toEqual([]);
+    const said = [started, await adrTmux('status', '--json'), await adrTmux('stop', 'box')];
+    expect(findSecrets(said.map(({ all }) => all).join('\n'))).toEqual([]);
+    expect(await scanFiles('/tmp')).toEqual([]);
+  } finally {
+    await adrTmux('stop', 'box');
+    await server.kill();
+  }
+  expect((await endWatch()).found).toEqual([]);
 });
 
 test('values arrive as they are', async () => {
