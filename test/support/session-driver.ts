@@ -58,7 +58,7 @@ export function driveSessions(
     env,
     run,
     readAgents,
-    waitForState: (session, agent, state, ms = 15_000) =>
+    waitForState: (session, agent, state, ms = 40_000) =>
       waitFor(
         `${agent} ${state}`,
         async () =>

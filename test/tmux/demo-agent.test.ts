@@ -79,7 +79,7 @@ async function start({ width = 100, height = 30, env = {}, command }: Start = {}
 const capture = (): Promise<string> => tmux('capture-pane', '-p');
 
 async function waitFor(what: string | RegExp, look: () => Promise<string> = capture): Promise<string> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 25_000;
   for (;;) {
     const seen = await look();
     if (typeof what === 'string' ? seen.includes(what) : what.test(seen)) return seen;

@@ -41,7 +41,7 @@ const ask = (format: string): Promise<string> =>
   tmux('run-shell', '-b', 'true', ';', 'run-shell', '-d', '0.05', ';', 'display-message', '-p', format);
 
 async function waitFor(what: string | RegExp, look: () => Promise<string> = capture): Promise<string> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 25_000;
   for (;;) {
     const seen = await look();
     if (typeof what === 'string' ? seen.includes(what) : what.test(seen)) return seen;
