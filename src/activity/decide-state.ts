@@ -1,5 +1,5 @@
 import type { ActivityLimits, ActivityMemory } from './memory.ts';
-import { isAbout } from './merge-question.ts';
+import { isAbout, nameQuestion } from './merge-question.ts';
 import { shorten } from './patterns.ts';
 import { STREAM_CHANGES } from './track-stream.ts';
 import type { Observation, ScreenReading, Verdict, Witness } from './types.ts';
@@ -55,7 +55,7 @@ function findQuestion({ memory, reading }: Look): Finding | undefined {
   const reported = memory.facts.question;
   const shown = reading?.dialog;
   if (reported !== undefined && isAbout(reported.what, shown?.what ?? '')) {
-    const question = { kind: reported.kind, what: reported.what || (shown?.what ?? '') };
+    const question = nameQuestion(reported, shown);
     const evidence = reading?.evidence.dialog ?? `report: ask ${shorten(reported.what, 80)}`;
     return {
       told: { ...waiting(question), witness: 'report', rule: 'question-reported', evidence },

@@ -22,7 +22,7 @@ export interface FoundOptions {
 }
 
 const BAR = /^( *)[│┃|](?= |$)/u;
-const NUMBERED = /^(\s*)([❯›▸▶→➜>●◉*↑↓]?)(\s*)(\d{1,2})[.)]\s+(\S.*)$/u;
+const NUMBERED = /^(\s*)([❯›▸▶→➜>●◉*↑↓]?)(\s*)(\d{1,2})(?:[.)]\s+|\.(?=[\p{Lu}[]))(\S.*)$/u;
 const MARKED = /^(\s*)([❯›▸▶→➜])(\s+)(\S.*)$/u;
 const YES_NO = /[[(]\s*(y|yes)\s*[/|]\s*(n|no)\s*[\])]\s*[:?>]?\s*$/iu;
 /** How far apart two options may stand: descriptions, wrapped labels, a rule. */

@@ -21,6 +21,16 @@ export function isAbout(reported: string, shown: string): boolean {
 }
 
 /**
+ * What a reported question is about: the words of the report, which no pane cuts short; of several that were asked at
+ * once, the one that is shown.
+ */
+export function nameQuestion(reported: Question, shown: Pick<Question, 'what'> | undefined): Question {
+  const seen = shown?.what ?? '';
+  const isPart = seen.endsWith('?') && squeeze(reported.what).includes(squeeze(seen));
+  return { kind: reported.kind, what: isPart || reported.what === '' ? seen : reported.what };
+}
+
+/**
  * The question that is told: the words of the verdict, with what the screen shows of it. `reportedAt` (ms since the
  * epoch) tells two questions of the same words apart.
  */

@@ -66,7 +66,10 @@ export function shorten(text: string, limit: number = MAX_WORDS): string {
 
 /** Text without the bars of its box and what stands in a column right of it. */
 function tidy(text: string): string {
-  return text.replace(/^[ │┃]*[│┃] */gmu, '').replace(/ {6,}\S.*$/gmu, '');
+  return text
+    .replace(/(?<=[│┃]) {30,}\S.*$/gmu, '')
+    .replace(/^[ │┃]*[│┃] */gmu, '')
+    .replace(/ {6,}\S.*$/gmu, '');
 }
 
 function tryCompile(pattern: Pattern): RegExp {

@@ -81,6 +81,9 @@ function readPermission(tool: string, input: unknown): EventBody & { kind: 'ask'
   if (tool === 'AskUserQuestion') {
     return { kind: 'ask', question: 'choice', what: describeQuestions(readBody(input).questions), tool };
   }
+  if (tool === 'ExitPlanMode') {
+    return { kind: 'ask', question: 'plan', what: `plan: ${readMessage(readBody(input).plan)}`, tool };
+  }
   return { kind: 'ask', question: 'approval', what: describeTool(tool, input), tool };
 }
 

@@ -53,8 +53,7 @@ export async function confirmAnswer(
     } else {
       goneSince = undefined;
       const replaced = !isConfirmation(asker, sight) && isAnother(before, sight, events);
-      if (replaced)
-        return { outcome: 'answered', proof, detail: detail || 'it asks the next', next: sight.question };
+      if (replaced) return { outcome: 'answered', proof, detail, next: sight.question };
     }
     if (now >= deadline) {
       const next = sight.seen === 'question' ? { next: sight.question } : {};
@@ -78,9 +77,10 @@ function isAnother(before: AskingSight, now: AskingSight, events: readonly Agent
   return answered >= 0 && events.slice(answered).some(({ kind }) => kind === 'ask');
 }
 
-/** Its options' labels may change while the user's words are typed behind one. */
+/** Labels may change while the user's words are typed behind one; a box that is ticked is an answer. */
 function printOf({ title, what, options }: ShownQuestion): string {
-  return `${title}\n${what}\n${options.length}`;
+  const boxes = options.map(({ label }) => /^(?:\[.\]|[☐☑☒✔])/u.exec(label)?.[0] ?? '');
+  return [title, what, ...boxes].join('\n');
 }
 
 function isConfirmation({ type }: Asker, { screen }: AskingSight): boolean {

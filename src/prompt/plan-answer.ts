@@ -37,14 +37,18 @@ export function planAnswer(
   return planText(question, text, signs);
 }
 
-/** By its number, else by its label, with or without the key that stands behind it: `Yes, proceed (y)`. */
+/** By its number, else by its label, with or without its box and its key: `[ ] Red`, `Yes, proceed (y)`. */
 function findOption({ options }: ShownQuestion, text: string): number {
   const wanted = normalise(text);
   const byKey = options.findIndex(({ key }) => key === text);
   if (byKey >= 0) return byKey;
   const labels = options.map(({ label }) => normalise(label));
   const exact = labels.indexOf(wanted);
-  return exact >= 0 ? exact : labels.map((label) => label.replace(/ \([^()]*\)$/u, '')).indexOf(wanted);
+  return exact >= 0 ? exact : labels.map(stripSigns).indexOf(wanted);
+}
+
+function stripSigns(label: string): string {
+  return label.replace(/^\[.\] /u, '').replace(/ \([^()]*\)$/u, '');
 }
 
 function planWord(question: ShownQuestion, word: Word, signs: AnswerSigns | undefined): PlannedAnswer {

@@ -1,7 +1,7 @@
 import { EventFeed } from '../activity/event-feed.ts';
 import { foldEvent, NO_FACTS, type OpenFacts } from '../activity/fold-events.ts';
 import { lookAtPane } from '../activity/look.ts';
-import { isAbout, joinId } from '../activity/merge-question.ts';
+import { isAbout, joinId, nameQuestion } from '../activity/merge-question.ts';
 import { readQuestion, type ShownQuestion, tellQuestion } from '../activity/read-question.ts';
 import type { Question } from '../activity/types.ts';
 import { type DeliveryTools, LOOK_EVERY_MS, type Recipient } from './recipient.ts';
@@ -47,7 +47,7 @@ export async function seeQuestion(
   const told = tellQuestion(shown);
   const question = {
     ...told,
-    ...(reported && { kind: reported.kind, what: reported.what || told.what }),
+    ...(reported && nameQuestion(reported, shown)),
     id: joinId(shown.id, reported?.at),
   };
   return { seen: 'question', shown, question, screen: look.screen, deaf: look.inputOff || look.synchronized };

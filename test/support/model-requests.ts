@@ -12,6 +12,8 @@ export type ModelTurn = {
   /** Results of the tool calls made since the last user text. */
   toolResults: string[];
   tools: OfferedTool[];
+  /** Where claude in plan mode wants its plan written. */
+  planFile: string | undefined;
   stream: boolean;
 };
 
@@ -28,6 +30,7 @@ export function readTurn(path: string, body: unknown): ModelTurn | undefined {
     tools: list(body.tools)
       .map(readTool)
       .filter((tool) => tool.name !== ''),
+    planFile: /[^\s"'`]+\/\.claude\/plans\/[^\s"'`]+\.md/.exec(JSON.stringify(body.messages ?? ''))?.[0],
     stream: body.stream === true,
   };
 }

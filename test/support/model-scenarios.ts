@@ -15,7 +15,7 @@ import type { ModelTurn, OfferedTool } from './model-requests.ts';
  * - `SC-ASK command`: the same, in a form for which the agent asks the user's permission
  * - `SC-BOTH command | command`: calls the shell tool for both at once, then answers like `SC-TOOL`
  * - `SC-EDIT path`: writes `hello` into that file with the agent's own tool, then answers like `SC-TOOL`
- * - `SC-CHOOSE question | one | two`: asks the user to choose, then answers `chosen: <what the tool gave>`
+ * - `SC-CHOOSE question | one | two`: asks the user to choose (more questions behind ` ; `), then answers `chosen: <what the tool gave>`
  * - `SC-PLAN text`: shows the plan and asks to leave plan mode, then answers like `SC-TOOL`
  * - `SC-TASK prompt`: gives the prompt to a sub-agent, then answers `task said: <last line>`
  *
@@ -73,7 +73,7 @@ export function planFor(turn: ModelTurn): Plan {
     case 'CHOOSE':
       return callPlan(turn, 'question', questionTools, (tool) => questionArguments(tool, rest));
     case 'PLAN':
-      return callPlan(turn, 'plan', planTools, (tool) => pickArguments(tool, { plan: rest }));
+      return planPlan(turn, rest.trim());
     case 'TASK':
       return taskPlan(turn, rest.trim());
     default:
@@ -152,6 +152,18 @@ function taskPlan(turn: ModelTurn, prompt: string): Plan {
   return { kind: 'tool', calls: [{ name: tool.name, args: pickArguments(tool, values) }] };
 }
 
+/** Writes the plan where claude in plan mode wants it, then asks to leave that mode. */
+function planPlan(turn: ModelTurn, plan: string): Plan {
+  const { planFile, toolResults } = turn;
+  if (planFile !== undefined && toolResults.length === 0) {
+    return callPlan(turn, 'edit', editTools, (tool) =>
+      pickArguments(tool, { file_path: planFile, content: `# Plan\n\n- ${plan}\n` }),
+    );
+  }
+  const asked = planFile !== undefined && toolResults.length === 1;
+  return callPlan(asked ? { ...turn, toolResults: [] } : turn, 'plan', planTools, () => ({}));
+}
+
 /** Calls one tool of these, then tells what it gave. */
 function callPlan(
   turn: ModelTurn,
@@ -173,11 +185,16 @@ function editArguments(tool: OfferedTool, path: string): Record<string, unknown>
   return pickArguments(tool, { path, file_path: path, filePath: path, content: 'hello\n', input: patch });
 }
 
+/** `first? | one | two ; second? | three | four`; with "all that apply" in it, several may be chosen. */
 function questionArguments(tool: OfferedTool, text: string): Record<string, unknown> {
-  const [question = '', ...labels] = text.split('|').map((part) => part.trim());
-  const options = labels.map((label) => ({ label, description: `takes ${label}` }));
-  const asked = { question, header: 'Choice', id: 'choice', options, multiSelect: false };
-  return pickArguments(tool, { questions: [asked] });
+  const questions = text.split(' ; ').map((part, index) => {
+    const [question = '', ...labels] = part.split('|').map((word) => word.trim());
+    const multi = /\ball that apply\b/.test(question);
+    const options = labels.map((label) => ({ label, description: `takes ${label}` }));
+    const header = `Choice ${index + 1}`;
+    return { question, header, id: `choice_${index}`, options, multiSelect: multi, multiple: multi };
+  });
+  return pickArguments(tool, { questions });
 }
 
 function sayMissing(what: string, turn: ModelTurn): Plan {

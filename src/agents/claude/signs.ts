@@ -3,7 +3,11 @@ import type { ScreenSigns } from '../types.ts';
 const SPINNER = '[·✢✳✶✻✽*]';
 /** The paragraph of keys that ends a dialog. */
 const KEYS =
-  '(?<=\\n\\n) {0,3}(?=\\S)(?:(?!\\n\\n|^─{8,}$)[^])*?\\b[Ee]sc\\s+to\\s+(?:cancel|clear|close|exit|go\\s+back)(?:(?!\\n\\n|^─{8,}$)[^])*$(?!\\n)';
+  '(?<=\\n\\n) {0,4}(?=\\S)(?:(?!\\n\\n|^─{8,}$)[^])*?\\b[Ee]sc\\s+to\\s+(?:cancel|clear|close|exit|go\\s+back)(?:(?!\\n\\n|^─{8,}$)[^])*$(?!\\n)';
+
+/** The options of a plan's approval, and the line of keys below them. */
+const PLAN_OPTIONS =
+  '(?:\\bproceed\\?\\n\\n [❯ ] 1\\. |^ [❯ ] \\d\\. Yes, manually approve )(?:(?!^ ctrl\\+g)[^])*^ ctrl\\+g to\\b(?:(?!\\n\\n)[^])*$(?!\\n)';
 
 /** The screen of Claude Code 2.1.197: what it draws itself stands in column 0 and 1, what the model wrote never does. */
 export const claudeSigns: ScreenSigns = {
@@ -53,6 +57,17 @@ export const claudeSigns: ScreenSigns = {
     {
       kind: 'approval',
       pattern: `\\bBypass\\s+Permissions[^]*1\\. No, exit\\n +2\\. Yes, I accept$[^]*${KEYS}`,
+    {
+      kind: 'plan',
+      pattern: `^ Ready to code\\?\\n\\n.*\\n╌+\\n([^]*?)\\n╌+\\n[^]*${PLAN_OPTIONS}`,
+      says: 'plan: $1',
+    },
+    { kind: 'plan', pattern: PLAN_OPTIONS, says: 'carry out the plan?' },
+    {
+      kind: 'plan',
+      pattern: '^ (Exit plan mode\\?)\\n[^]*^ {1,2}[❯ ] 1\\. .*\\n +2\\. .*$(?!\\n)',
+      says: '$1',
+    },
       says: 'Bypass Permissions mode',
     },
     { kind: 'approval', pattern: `^ Bash command.*\\n\\n((?:   .*\\n|\\n)+)[^]*?${KEYS}`, says: '$1' },
@@ -66,8 +81,16 @@ export const claudeSigns: ScreenSigns = {
       pattern: `^ {1,2}((?:Do you want|Would you like) to .*(?:\\n \\S.*)*\\?)$[^]*?${KEYS}`,
       says: '$1',
     },
-    { kind: 'choice', pattern: `^ {0,2}(\\S.*\\?)$(?=[^]*^ {0,2}[❯ ] 1\\. )[^]*?${KEYS}`, says: '$1' },
-    { kind: 'choice', pattern: `^[─▔]{8,}\\n+ *(\\S.*)$(?![^]*^[─▔]{8,}$)[^]*?${KEYS}`, says: '$1' },
+    {
+      kind: 'choice',
+      pattern: `^ {0,2}(\\S.*\\?)$(?=(?:(?!^─{8,})[^])*^ {0,2}[❯ ] 1\\. )[^]*?${KEYS}`,
+      says: '$1',
+    },
+    {
+      kind: 'choice',
+      pattern: `^[─▔]{8,}\\n+ *(?!\\d+\\. )(\\S.*)$(?![^]*^[─▔]{8,}$)[^]*?${KEYS}`,
+      says: '$1',
+    },
     {
       kind: 'choice',
       pattern: `^─{8,}\\n+ {1,2}(\\S.*)\\n(?:(?!^─{8,}$)[^])*^ {1,2}[❯ ] 1\\. .*(?:\\n .*)*$(?!\\n)`,
@@ -95,7 +118,7 @@ export const claudeSigns: ScreenSigns = {
   liveLines: 30,
   answers: {
     refuse: 'Escape',
-    own: { labels: ['^Type something\\.?$'] },
+    own: { labels: ['^Type something\\.?$', '^Tell Claude what to change'] },
     amend: { offer: '\\bTab\\s+to\\s+amend\\b', key: 'Tab' },
   },
 };

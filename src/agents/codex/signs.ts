@@ -52,7 +52,7 @@ export const codexSigns: ScreenSigns = {
     { kind: 'login', pattern: '^> \\d\\. (Sign in .*)\\n[^]*^  Press \\w+ to \\w+$(?!\\n)', says: '$1' },
     {
       kind: 'approval',
-      pattern: `^  Would\\s+you\\s+like\\s+to\\s[^]*?^  \\$ ([^]*?)\\n\\s*^[› ] 1\\. [^]*${CONFIRM}`,
+      pattern: `^  Would\\s+you\\s+like\\s+to\\s[^]*?^  \\$ ([^]*?)(?:\\n *↑)?\\n\\s*^[› ] \\d\\. [^]*${CONFIRM}`,
       says: '$1',
     },
     { kind: 'approval', pattern: `^  (Would\\s+you\\s+like\\s+to\\s[^]*?\\?)$[^]*${CONFIRM}`, says: '$1' },

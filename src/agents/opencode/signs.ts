@@ -40,6 +40,11 @@ export const opencodeSigns: ScreenSigns = {
         '^ *┃\\n *┃  (\\S.*(?:\\n *┃  \\S.*)*)\\n *┃\\n(?: *┃.*\\n)*? *┃ .*esc\\b(?: +dismiss\\b.*|.*\\n.*\\bdismiss\\b.*)$(?:\\n *┃.*)*$(?!\\n)',
       says: '$1',
     },
+    {
+      kind: 'choice',
+      pattern: '^ *┃\\n *┃ +(\\S.*\\?.*(?:\\n *┃ +\\S.*)*)\\n *┃\\n *┃  1\\. .*(?:\\n *┃.*)*$(?!\\n)',
+      says: '$1',
+    },
     { kind: 'choice', pattern: '^ {4,}(\\S.*?) {4,}esc(?: .*)?\\n[ ┃]*\\n[ ┃]* Search\\b[^]*', says: '$1' },
   ],
   errors: [

@@ -84,7 +84,21 @@ test.each(asking)('%s: its options, in order, with what they mean', (name, { age
   }
 });
 
-test.each(recordings.filter(([name]) => /\/q/.test(name)))(
+test.each(recordings.filter(([name]) => name.includes('/questions-')))(
+  '%s: its options, the chosen one and what they mean',
+  (_, { agent, frames }) => {
+    for (const { screen, styled, truth, label } of frames) {
+      const question = readQuestion(SIGNS[agent], screen, styled);
+      const options = question?.options.map(
+        ({ key, label: text, means, selected }) =>
+          `${selected ? '>' : ''}${key} ${text}${means ? ` = ${means}` : ''}`,
+      );
+      expect(options, label).toEqual(truth?.options);
+    }
+  },
+);
+
+test.each(recordings.filter(([name]) => /\/q(?!uestions)/.test(name)))(
   '%s: what a reply quotes is no question',
   (_, { agent, frames }) => {
     for (const { screen } of frames) expect(readQuestion(SIGNS[agent], screen)).toBeUndefined();

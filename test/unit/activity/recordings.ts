@@ -23,6 +23,8 @@ export interface Truth {
   readonly state?: State;
   readonly composer?: ScreenReading['composer'];
   readonly what?: string;
+  /** What a question offers: `>2 No = no`, `>` before the chosen one, behind the label what it means. */
+  readonly options?: readonly string[];
 }
 
 export interface Screens extends Recording {
