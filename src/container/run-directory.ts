@@ -133,16 +133,22 @@ export async function removeRunDirectory(directory: string, keepRecord = false):
 /** A session's pane takes its directory over within seconds. */
 const UNCLAIMED_MS = 3_600_000;
 
-/** Removes the directories that were made for runs which never began. */
-export async function removeUnclaimed(env: Environment): Promise<void> {
+/** The directories that were made for runs which never began. */
+export async function listUnclaimed(env: Environment): Promise<readonly string[]> {
   const runs = dirname(findRunDirectory(env, 'x'));
   const names = await listNames(runs);
+  const unclaimed: string[] = [];
   for (const name of names) {
     if (!/^[0-9a-f]{12}$/.test(name) || names.includes(`${name}.json`)) continue;
-    const directory = join(runs, name);
-    const changed = await readChangeTime(directory);
-    if (changed > 0 && Date.now() - changed > UNCLAIMED_MS) await removeRunDirectory(directory);
+    const changed = await readChangeTime(join(runs, name));
+    if (changed > 0 && Date.now() - changed > UNCLAIMED_MS) unclaimed.push(join(runs, name));
   }
+  return unclaimed;
+}
+
+/** Removes the directories that were made for runs which never began. */
+export async function removeUnclaimed(env: Environment): Promise<void> {
+  for (const directory of await listUnclaimed(env)) await removeRunDirectory(directory);
 }
 
 /** The records of all runs of this user on this host, their directories with them. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { KNOWN_AGENT_TYPES } from '../../agents/registry.ts';
 import type { AgentType } from '../../agents/types.ts';
@@ -14,6 +15,9 @@ import { describeUnknownType } from './prepare-run.ts';
 const BASE_LABEL = 'adr.image.base';
 /** Image label that remembers the version the user asked for, so that `adr update` keeps to it. */
 export const WANTED_LABEL = 'adr.image.wanted';
+
+/** Image label that tells what an image was built by: its Dockerfiles, ours or the user's. */
+export const RECIPE_LABEL = 'adr.image.recipe';
 
 /** One image to build. */
 export interface BuildTarget {
@@ -137,6 +141,7 @@ export async function* buildImages(engine: Engine, request: BuildRequest): Async
       yield { image, result: { image, agent, ok: false, skipped: false } };
       continue;
     }
+    const recipe = await readRecipe(type);
     const ok = await runBuild(engine, [
       ...common,
       ...['--file', type.own ? join(type.own.folder, 'Dockerfile') : join(folder, `${agent}.Dockerfile`)],
@@ -145,10 +150,21 @@ export async function* buildImages(engine: Engine, request: BuildRequest): Async
       ...(type.own && type.npm ? ['--build-arg', `AGENT_PACKAGE=${type.npm.name}`] : []),
       ...(installed === undefined ? [] : ['--build-arg', `AGENT_VERSION=${installed}`]),
       ...(version === undefined ? [] : ['--label', `${WANTED_LABEL}=${version}`]),
+      ...(recipe === undefined ? [] : ['--label', `${RECIPE_LABEL}=${recipe}`]),
       type.own?.folder ?? folder,
     ]);
     yield { image, result: { image, agent, ok, skipped: false } };
   }
+}
+
+/** A digest of what a type's image is built by; undefined: there is no Dockerfile. */
+export async function readRecipe(type: AgentType): Promise<string | undefined> {
+  const folder = join(findPackageRoot(), 'images');
+  const own = type.own ? join(type.own.folder, 'Dockerfile') : join(folder, `${type.name}.Dockerfile`);
+  const paths = [own, ...(usesBase(type) ? [join(folder, 'base.Dockerfile')] : [])];
+  const texts = await Promise.all(paths.map(readTextIfExists));
+  if (texts.includes(undefined)) return undefined;
+  return createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 12);
 }
 
 function usesBase({ own }: AgentType): boolean {

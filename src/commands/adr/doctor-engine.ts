@@ -1,8 +1,8 @@
 import { findOwnerState } from '../../container/labels.ts';
-import { listRunRecords } from '../../container/run-directory.ts';
-import { listRuns } from '../../container/runs.ts';
+import { listRunRecords, listUnclaimed } from '../../container/run-directory.ts';
+import { listRuns, type RunSummary } from '../../container/runs.ts';
 import { AdrError } from '../../errors.ts';
-import { WANTED_LABEL } from './build.ts';
+import { RECIPE_LABEL, readRecipe, WANTED_LABEL } from './build.ts';
 import type { DoctorTools, Finding } from './doctor.ts';
 import { type ImageStatus, listImages } from './images.ts';
 
@@ -54,11 +54,14 @@ async function checkImages({ engine, env, types }: DoctorTools): Promise<readonl
       const built = mine.find((image) => image.built?.tag === tag);
       if (!built) return describeMissing(type.name, tag, mine);
       const name = `${built.image}:${tag}`;
-      const [version, chosen] = await Promise.all([
+      const [version, chosen, recipe, current] = await Promise.all([
         engine.findImageLabel(name, VERSION_LABEL),
         engine.findImageLabel(name, WANTED_LABEL),
+        engine.findImageLabel(name, RECIPE_LABEL),
+        readRecipe(type),
       ]);
-      return describeImage(name, { type: type.name, known: type.npm?.version, version, chosen });
+      const isCurrent = recipe === current;
+      return describeImage(name, { type: type.name, known: type.npm?.version, version, chosen, isCurrent });
     }),
   );
   return findings;
@@ -71,7 +74,7 @@ function describeMissing(type: string, tag: string, images: readonly ImageStatus
   return { area: 'images', level: 'note', message: `coding-agent/${type}:${tag} is not built${other}`, fix };
 }
 
-/** Whether an image holds the version that adr knows, or the one the user chose. */
+/** Whether an image holds the version that adr knows, or the one the user chose, and is built as it would be today. */
 export function describeImage(
   name: string,
   facts: {
@@ -79,15 +82,35 @@ export function describeImage(
     readonly known: string | undefined;
     readonly version: string | undefined;
     readonly chosen: string | undefined;
+    /** It was built by the Dockerfiles that there are now. */
+    readonly isCurrent: boolean;
   },
 ): Finding {
-  const { type, known, version, chosen } = facts;
+  const { type, known, version, chosen, isCurrent } = facts;
   if (version === undefined || known === undefined || version === known) {
+    if (!isCurrent) {
+      const message = `${name} was built by another version of adr or of its Dockerfile`;
+      return { area: 'images', level: 'note', message, fix: `adr update ${type}` };
+    }
     return { area: 'images', level: 'ok', message: `${name}${version ? ` (${type} ${version})` : ''}` };
   }
   const message = `${name} holds ${type} ${version}, adr was tried with ${known}`;
   if (chosen !== undefined) return { area: 'images', level: 'note', message: `${message}; you chose it` };
   return { area: 'images', level: 'warning', message, fix: `adr update ${type}` };
+}
+
+/** A run that nobody looks at any more still costs memory, and may cost money. */
+const OLD_MS = 7 * 86_400_000;
+
+/** Runs that have gone on for longer than a week, by the moment they were made. */
+export function describeOld(runs: readonly RunSummary[], now: number): readonly Finding[] {
+  const old = runs.filter(({ orphan, createdAt }) => !orphan && now - Date.parse(createdAt) > OLD_MS);
+  return old.map(({ run, agent, session, createdAt }) => {
+    const name = session === undefined ? agent : `${session}/${agent}`;
+    const days = Math.floor((now - Date.parse(createdAt)) / 86_400_000);
+    const message = `${name} (${run}) has run for ${days} days`;
+    return { area: 'leftovers', level: 'note', message, fix: `adr stop ${run}, if nobody needs it` };
+  });
 }
 
 async function checkLeftovers(
@@ -100,15 +123,18 @@ async function checkLeftovers(
   const records = (await listRunRecords(env)).filter(
     ({ run, owner }) => !known.has(run) && findOwnerState(owner) === 'gone',
   );
-  if (orphans.length + records.length === 0) {
-    return [{ area: 'leftovers', level: 'ok', message: 'killed runs left nothing behind' }];
+  const directories = records.length + (await listUnclaimed(env)).length;
+  const old = describeOld(runs, Date.now());
+  if (orphans.length + directories === 0) {
+    return [...old, { area: 'leftovers', level: 'ok', message: 'killed runs left nothing behind' }];
   }
   const containers = orphans.filter(({ container }) => container !== undefined).length;
   const parts = [
-    ...(containers > 0 ? [`${containers} containers`] : []),
-    ...(orphans.length > containers ? [`${orphans.length - containers} runs on this host`] : []),
-    ...(records.length > 0 ? [`${records.length} run directories`] : []),
-  ];
-  const message = `killed runs left behind: ${parts.join(', ')}`;
-  return [{ area: 'leftovers', level: 'warning', message, fix: 'adr clean' }];
+    [containers, 'container', 'containers'],
+    [orphans.length - containers, 'run on this host', 'runs on this host'],
+    [directories, 'run directory', 'run directories'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0);
+  const message = `killed runs left behind: ${said.map(([count, one, many]) => `${count} ${count === 1 ? one : many}`).join(', ')}`;
+  return [...old, { area: 'leftovers', level: 'warning', message, fix: 'adr clean' }];
 }

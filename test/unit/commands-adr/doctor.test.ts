@@ -1,12 +1,13 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { KNOWN_AGENT_TYPES } from '../../../src/agents/registry.ts';
 import { formatFindings } from '../../../src/cli/adr/doctor.ts';
 import { type DoctorTools, examine, type Finding, isWrong } from '../../../src/commands/adr/doctor.ts';
 import { describeLogin } from '../../../src/commands/adr/doctor-agents.ts';
-import { describeImage } from '../../../src/commands/adr/doctor-engine.ts';
+import { describeImage, describeOld } from '../../../src/commands/adr/doctor-engine.ts';
 import { checkLocale } from '../../../src/commands/adr/doctor-host.ts';
+import type { RunSummary } from '../../../src/container/runs.ts';
 import type { RunProcess } from '../../../src/system/process.ts';
 import { TmuxClient } from '../../../src/tmux/client.ts';
 import { makeScratch } from '../../support/program.ts';
@@ -115,10 +116,44 @@ test('the locale that counts', () => {
 
 test('an image is of the version adr knows, or the one that was chosen', () => {
   const level = (version: string | undefined, chosen?: string) =>
-    describeImage('i', { type: 'pi', known: '1.0.0', version, chosen }).level;
+    describeImage('i', { type: 'pi', known: '1.0.0', version, chosen, isCurrent: true }).level;
   expect([level('1.0.0'), level(undefined), level('0.9.0'), level('0.9.0', '0.9.0')]).toEqual([
     ...['ok', 'ok', 'warning', 'note'],
   ]);
+});
+
+test('an image that other Dockerfiles made is worth knowing', () => {
+  const facts = { type: 'pi', known: '1.0.0', version: '1.0.0', chosen: undefined, isCurrent: false };
+  expect(describeImage('i', facts)).toMatchObject({ level: 'note', fix: 'adr update pi' });
+});
+
+test('runs older than a week, unless they are leftovers anyway', () => {
+  const now = Date.parse('2026-03-20T00:00:00Z');
+  const run = (days: number, more: Partial<RunSummary> = {}) =>
+    ({
+      ...{ run: 'a1', agent: 'main', session: 'refactor', orphan: false },
+      createdAt: new Date(now - days * 86_400_000).toISOString(),
+      ...more,
+    }) as RunSummary;
+  const runs = [run(6.9), run(8.5), run(30, { orphan: true }), run(9, { session: undefined, agent: 'pi' })];
+  expect(describeOld(runs, now).map(({ message, level }) => [message, level])).toEqual([
+    ['refactor/main (a1) has run for 8 days', 'note'],
+    ['pi (a1) has run for 9 days', 'note'],
+  ]);
+});
+
+test('directories of runs that never began, once no pane can still want them', async () => {
+  const scratch = makeScratch('doctor');
+  const runs = join(scratch.path, '.local/state/adr/runs');
+  const old = Date.now() / 1000 - 7200;
+  for (const name of ['0123456789ab', 'fedcba987654']) mkdirSync(join(runs, name), { recursive: true });
+  utimesSync(join(runs, '0123456789ab'), old, old);
+  const findings = await look(scratch.path, { tmux: 'tmux 3.4\n' });
+  expect(findings.find(({ area }) => area === 'leftovers')).toEqual({
+    ...{ area: 'leftovers', level: 'warning', fix: 'adr clean' },
+    message: 'killed runs left behind: 1 run directory',
+  });
+  scratch.remove();
 });
 
 test('a login may also stand in a settings file', () => {
