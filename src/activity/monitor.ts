@@ -23,7 +23,7 @@ import {
 import { type JudgedPane, type JudgeTools, judgePanes, type Tracking } from './judge-panes.ts';
 import { lookAtPanes } from './look.ts';
 import { createBell } from './monitor-bell.ts';
-import { formatStore } from './store-verdicts.ts';
+import { formatQuestion, formatStore } from './store-verdicts.ts';
 
 /** Where a monitor tells what it sees. Nothing of it may keep the monitor from its next look for long. */
 export interface Announcer {
@@ -51,6 +51,9 @@ const TICK_MS = 3_000;
 const MIN_TICK_MS = 250;
 /** A new verdict is written by the next tick: that one comes soon. */
 const STORE_TICK_MS = 50;
+/** Between two looks while a reported question is being drawn, and how long that may take. */
+const DRAW_TICK_MS = 300;
+const DRAW_LIMIT_MS = 5_000;
 const REAP_EVERY_TICKS = 5;
 const MAX_FAILURES = 5;
 
@@ -96,7 +99,10 @@ export async function runMonitor(tools: MonitorTools): Promise<MonitorEnd> {
       followed = soon;
       await (soon
         ? bell.wait(STORE_TICK_MS, STORE_TICK_MS)
-        : bell.wait(bell.choosePace(TICK_MS), MIN_TICK_MS));
+        : bell.wait(
+            bell.choosePace(isDrawing(memory, tools.clock.now()) ? DRAW_TICK_MS : TICK_MS),
+            MIN_TICK_MS,
+          ));
     }
     return 'stopped';
   } finally {
@@ -212,7 +218,15 @@ function hasNews({ server, judged, told }: MonitorMemory): boolean {
     ({ pane, verdict }) =>
       told.get(pane.run)?.state !== verdict.state ||
       pane.stored?.state !== verdict.state ||
-      pane.stored.since !== verdict.since,
+      pane.stored.since !== verdict.since ||
+      pane.stored.question !== formatQuestion(verdict),
+  );
+}
+
+/** A question was just reported and is not on the screen yet: its options are not known. */
+function isDrawing({ judged }: MonitorMemory, at: number): boolean {
+  return judged.some(
+    ({ verdict: { question, since } }) => question && question.id === undefined && at - since < DRAW_LIMIT_MS,
   );
 }
 

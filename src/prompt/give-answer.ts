@@ -89,19 +89,24 @@ class Hands {
     return typeof opened === 'string' ? opened : undefined;
   }
 
-  /** Types words, sees them on the screen, and sends them. */
+  /** Types words, sees them on the screen below the question's own, and sends them. */
   async typeAndEnter(text: string): Promise<Given> {
-    const { tmux } = this.#tools;
+    const { tmux, clock } = this.#tools;
     const { words } = this.#sight.shown;
-    const before = await this.#follow(() => true);
-    if (typeof before === 'string') return before;
     const known = squeeze(text).slice(0, KNOWN_CHARACTERS);
     const count = (screen: string): number => squeeze(screen).split(known).length;
+    const before = await this.#follow(() => true);
+    if (typeof before === 'string') return before;
     const typed = await pressGuarded(tmux, { ...this.#asker, lines: words }, { text });
     if (typed !== 'pressed') return typed;
-    const shown = await this.#follow((now) => count(now.screen) > count(before.screen));
-    if (typeof shown === 'string') return shown;
-    return toGiven(await this.press(['Enter'], words));
+    const deadline = clock.now() + FOLLOW_MS;
+    for (;;) {
+      const now = await seeQuestion(this.#asker, this.#facts, this.#tools);
+      if (now.seen === 'gone' || now.seen === 'dead') return now.seen;
+      if (count(now.screen) > count(before.screen)) return toGiven(await this.press(['Enter'], words));
+      if (clock.now() >= deadline) return 'stuck';
+      await clock.sleep(LOOK_EVERY_MS);
+    }
   }
 
   /** Looks until the question shows what is expected of it. */

@@ -38,6 +38,8 @@ export async function pressGuarded(
     ...guard.lines.slice(-MAX_LINES).flatMap(buildLineTest),
   ];
   const answer = await tmux.batch([
+    // A missing target is no error of `if-shell`'s: it takes the pane for one without options (3.3a).
+    formatCommand(['list-panes', '-t', pane, '-f', `#{==:#{pane_id},${pane}}`, '-F', 'HERE']),
     formatCommand([
       'if-shell',
       '-F',
@@ -56,9 +58,10 @@ export async function pressGuarded(
       ]),
     ]),
   ]);
+  if (!answer.stdout.includes('HERE')) return 'gone';
   if (answer.stdout.includes('PRESSED')) return 'pressed';
   if (answer.stdout.includes('DEAD')) return 'dead';
-  return answer.stdout.includes('CHANGED') ? 'changed' : 'gone';
+  return 'changed';
 }
 
 /** A search for the line's start; what tmux's formats and patterns would take for their own stands for any character. */

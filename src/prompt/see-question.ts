@@ -25,7 +25,7 @@ export interface AskingSight {
 /** One look at a pane for its question. */
 export type QuestionSight =
   | { readonly seen: 'gone' }
-  | { readonly seen: 'nothing' }
+  | { readonly seen: 'nothing'; readonly screen: string }
   | { readonly seen: 'dead'; readonly exit: number | null }
   | AskingSight;
 
@@ -42,7 +42,7 @@ export async function seeQuestion(
   if (!look) return { seen: 'gone' };
   if (look.dead) return { seen: 'dead', exit: look.exit };
   const shown = readQuestion(type.signs, look.screen, look.styled);
-  if (!shown) return { seen: 'nothing' };
+  if (!shown) return { seen: 'nothing', screen: look.screen };
   const reported = facts.question && isAbout(facts.question.what, shown.what) ? facts.question : undefined;
   const told = tellQuestion(shown);
   const question = {
