@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AdrError } from '../errors.ts';
 import type { TmuxAnswer, TmuxClient } from '../tmux/client.ts';
 import { describeFailure } from '../tmux/errors.ts';
@@ -23,11 +24,15 @@ export async function executeStart(tmux: TmuxClient, plan: StartPlan): Promise<S
   throw explain(plan, answer.failure, answer.stderr);
 }
 
+const RETRY_MS = 50;
+
 /** Several clients that start the server at once can lose each other (3.3a); nothing was created then. */
-async function runChain(tmux: TmuxClient, chain: string, tries = 3): Promise<TmuxAnswer> {
+async function runChain(tmux: TmuxClient, chain: string, tries = 5): Promise<TmuxAnswer> {
   const answer = await tmux.batch([chain], { startServer: true });
   const lost = !answer.ok && answer.failure === 'no-server' && answer.stdout === '';
-  return lost && tries > 1 ? runChain(tmux, chain, tries - 1) : answer;
+  if (!lost || tries <= 1) return answer;
+  await delay(RETRY_MS);
+  return runChain(tmux, chain, tries - 1);
 }
 
 function explain(plan: StartPlan, failure: string, stderr: string): AdrError {

@@ -3,9 +3,13 @@ import { AdrError } from '../errors.ts';
 /** Why a tmux command failed, as far as its words tell (tmux 3.2 to 3.7). */
 export type TmuxFailure = 'no-server' | 'not-found' | 'duplicate' | 'no-space' | 'in-the-way' | 'other';
 
-/** Classifies what tmux printed on stderr. */
+/** Classifies what tmux printed on stderr. A server that is starting or ending has no session: no current target (3.3a). */
 export function classifyFailure(stderr: string): TmuxFailure {
-  if (/no server running|error connecting to|server exited unexpectedly|lost server/.test(stderr))
+  if (
+    /no server running|error connecting to|server exited unexpectedly|lost server|no current target/.test(
+      stderr,
+    )
+  )
     return 'no-server';
   if (/can't find (session|window|pane)|no such (session|window|pane)|session not found/.test(stderr))
     return 'not-found';

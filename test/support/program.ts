@@ -41,11 +41,23 @@ export async function runProgram(
   return { code: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 
+/** Agents that were just killed may still write for a moment; what stays in the temporary directory harms nobody. */
+function removeScratch(path: string): void {
+  for (let tries = 0; tries < 5; tries++) {
+    try {
+      rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    }
+  }
+}
+
 /** A directory that goes with the test. */
 export function makeScratch(prefix: string): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), `adr-test-${prefix}-`));
   return {
     path,
-    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+    remove: () => removeScratch(path),
   };
 }

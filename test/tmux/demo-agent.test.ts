@@ -105,10 +105,13 @@ async function readReports(): Promise<
   readonly { readonly event: string; readonly [key: string]: unknown }[]
 > {
   const lines = await readFile(join(directory, 'reports'), 'utf8').catch(() => '');
-  return lines
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(/^\d{13} demo (\{.*\})$/.exec(line)?.[1] ?? 'null'));
+  return (
+    lines
+      .split('\n')
+      // A long one may be there in part only.
+      .flatMap((line) => /^\d{13} demo (\{.*\})$/.exec(line)?.[1] ?? [])
+      .map((body) => JSON.parse(body))
+  );
 }
 
 const listEvents = async (): Promise<string> => (await readReports()).map((report) => report.event).join(' ');

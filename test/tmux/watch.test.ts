@@ -65,7 +65,8 @@ async function expectCleanTerminal(code: number): Promise<void> {
 describe.each(['60x15', '120x40'])('the view at %s', (size) => {
   test('shows the agents, follows them, and Ctrl+C leaves them running', async () => {
     await openView(size, 'refactor');
-    const picture = await see(/❯ ○ main.*IDLE/);
+    // The last line is painted last.
+    const picture = await see(/❯ ○ main.*IDLE[\s\S]*Ask demo[\s\S]*q leave$/);
     expect(picture).toMatch(/^ refactor {2}up \d+s {2}~\/work {2}host/m);
     expect(picture).toMatch(/── ○ main · demo · IDLE ─+ 1\/2 ─/);
     expect(picture).toContain('Ask demo anything');

@@ -38,6 +38,7 @@ describe('version', () => {
 
 test.each([
   ['no server running on /tmp/tmux-0/x', 'no-server'],
+  ['no current target', 'no-server'],
   ['error connecting to /tmp/tmux-0/x (No such file or directory)', 'no-server'],
   ["can't find pane: %9", 'not-found'],
   ['duplicate session: adr-x', 'duplicate'],
