@@ -16,10 +16,9 @@ export function readScreen(signs: ScreenSigns, screen: string, title: string, si
   const composer = dialog === undefined ? findComposer(signs.composer, lines, sight) : undefined;
   const regions = cutRegions(signs, lines, composer);
   const resting = matches(signs.titles.idle, title);
-  const busy =
-    findFirst(signs.busy, resting ? { ...regions, above: '' } : regions) ??
-    readTitle(signs.titles.busy, title, 'model');
-  const retrying = findFirst(signs.retrying, regions);
+  const working = resting ? { ...regions, above: '' } : regions;
+  const busy = findFirst(signs.busy, working) ?? readTitle(signs.titles.busy, title, 'model');
+  const retrying = findFirst(signs.retrying, working);
   const tool = findFirst(signs.tools ?? [], regions);
   const error = busy === undefined && retrying === undefined ? findFirst(signs.errors, regions) : undefined;
   const asking = composer === undefined ? readTitle(signs.titles.asking, title, '') : undefined;
@@ -30,7 +29,7 @@ export function readScreen(signs: ScreenSigns, screen: string, title: string, si
   return {
     composer: composer && { text: composer.text, mode: composer.mode },
     busy: (busy ?? retrying)?.says,
-    ...(busy?.moves && retrying === undefined && { busyMoves: true }),
+    ...((retrying ?? busy)?.moves && { busyMoves: true }),
     retrying: retrying?.says,
     tool: tool?.says,
     dialog: asked && { kind: asked.kind, what: asked.says },

@@ -43,11 +43,16 @@ export function doubtStillSign(
   observation: Observation,
   reading: ScreenReading,
 ): { readonly moving: MovingSign | undefined; readonly reading: ScreenReading } {
-  if (!reading.busyMoves) return { moving: undefined, reading };
-  const moving = followSign(memory.moving, fingerprint(reading.evidence.busy ?? ''), observation.at);
+  // A dialog or a transcript hides it: it may stand there as before behind it.
+  if (!reading.busyMoves) return { moving: reading.composer ? undefined : memory.moving, reading };
+  const moving = followSign(
+    memory.moving,
+    fingerprint(reading.evidence.retrying ?? reading.evidence.busy ?? ''),
+    observation.at,
+  );
   const still = moving.same >= STANDS_STILL_LOOKS && observation.at - moving.since >= STANDS_STILL_FOR;
   const quoted = memory.facts.turn === 'over' ? !moving.moved : still && memory.facts.turn === undefined;
-  return { moving, reading: quoted ? { ...reading, busy: undefined } : reading };
+  return { moving, reading: quoted ? { ...reading, busy: undefined, retrying: undefined } : reading };
 }
 
 function followSign(before: MovingSign | undefined, print: string, at: number): MovingSign {

@@ -179,7 +179,7 @@ export interface ScreenSigns {
   readonly streams?: Pattern;
   /**
    * Evidence in the pane title. `busy` is a busy sign; `asking` a question where no dialog and no composer is
-   * recognised; under `idle` nothing above the composer counts as busy.
+   * recognised; under `idle` nothing above the composer counts as work.
    */
   readonly titles: {
     readonly busy?: Pattern;

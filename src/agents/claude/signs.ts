@@ -18,7 +18,7 @@ export const claudeSigns: ScreenSigns = {
     frame: 'rules',
     block: '(?<![^])[❯!](?: .*)?(?:\\n(?:  .*)?)*$(?!\\n)',
     clipped: '(?<![^])(?:[❯!](?: .*)?|  .*)(?:\\n(?:  .*)?)*$(?!\\n)',
-    footer: '^(?![^]*(?:Showing detailed transcript|\\n\\n))',
+    footer: '^(?![^]*(?:Showing detailed transcript|^  Resume session|\\n\\n))',
     lead: '^(?:[❯!] ?|  )',
     chrome: [],
     placeholders: ['^Try "[^]*"$(?!\\n)', '^Press up to edit queued messages$(?!\\n)'],
@@ -30,7 +30,15 @@ export const claudeSigns: ScreenSigns = {
     { pattern: '^  ⎿  Running…', says: 'model', at: 'above' },
     { pattern: '(?:^  |· )esc to interrupt(?: ·|$)', says: 'model', at: 'below' },
   ],
-  retrying: [{ pattern: `^(?:${SPINNER} )?API err.* · Retrying in .*$`, says: 'API error', at: 'above' }],
+  retrying: [
+    { pattern: `^(?:${SPINNER} )?API err.* · Retrying in .*$`, says: 'API error', at: 'above', moves: true },
+    {
+      pattern: `^(?:${SPINNER}\\n?)? ?(Unable to\\b.*?) · Retrying in .*$`,
+      says: '$1',
+      at: 'above',
+      moves: true,
+    },
+  ],
   tools: [
     {
       pattern: '^[● ] (\\w+)\\((.+)\\)\\n(?:  .*\\n)*?(?:  ⎿  Running…|     \\(ctrl\\+b )',
@@ -50,14 +58,6 @@ export const claudeSigns: ScreenSigns = {
     { kind: 'trust', pattern: `^ {0,2}[❯ ] 1\\. (Yes, I trust .*)$[^]*${KEYS}`, says: '$1' },
     { kind: 'login', pattern: `^  ANTHROPIC_API_KEY:.*$[^]*^  (Do you want .*\\?)$[^]*${KEYS}`, says: '$1' },
     {
-      kind: 'approval',
-      pattern: `^  (?:WARNING: )?(.*Bypass Permissions mode)$[^]*2\\. Yes, I accept$[^]*${KEYS}`,
-      says: '$1',
-    },
-    {
-      kind: 'approval',
-      pattern: `\\bBypass\\s+Permissions[^]*1\\. No, exit\\n +2\\. Yes, I accept$[^]*${KEYS}`,
-    {
       kind: 'plan',
       pattern: `^ Ready to code\\?\\n\\n.*\\n╌+\\n([^]*?)\\n╌+\\n[^]*${PLAN_OPTIONS}`,
       says: 'plan: $1',
@@ -68,6 +68,14 @@ export const claudeSigns: ScreenSigns = {
       pattern: '^ (Exit plan mode\\?)\\n[^]*^ {1,2}[❯ ] 1\\. .*\\n +2\\. .*$(?!\\n)',
       says: '$1',
     },
+    {
+      kind: 'approval',
+      pattern: `^  (?:WARNING: )?(.*Bypass Permissions mode)$[^]*2\\. Yes, I accept$[^]*${KEYS}`,
+      says: '$1',
+    },
+    {
+      kind: 'approval',
+      pattern: `\\bBypass\\s+Permissions[^]*1\\. No, exit\\n +2\\. Yes, I accept$[^]*${KEYS}`,
       says: 'Bypass Permissions mode',
     },
     { kind: 'approval', pattern: `^ Bash command.*\\n\\n((?:   .*\\n|\\n)+)[^]*?${KEYS}`, says: '$1' },
@@ -96,6 +104,12 @@ export const claudeSigns: ScreenSigns = {
       pattern: `^─{8,}\\n+ {1,2}(\\S.*)\\n(?:(?!^─{8,}$)[^])*^ {1,2}[❯ ] 1\\. .*(?:\\n .*)*$(?!\\n)`,
       says: '$1',
     },
+    {
+      kind: 'choice',
+      pattern: '^ {0,2}(\\S.*\\?)\\n\\n {0,2}[❯ ] 1\\. .*(?:\\n {0,2}[❯ ] \\d\\. .*|\\n {4,}.*)*$(?!\\n)',
+      says: '$1',
+    },
+    { kind: 'choice', pattern: '^─{8,}\\n+  (Resume session)(?: \\(\\d.*\\))?\\n+  ╭─+╮$[^]*', says: '$1' },
     { kind: 'choice', pattern: KEYS, says: '' },
   ],
   errors: [
@@ -109,7 +123,7 @@ export const claudeSigns: ScreenSigns = {
   titles: { busy: '^[⠁-⣿] ', idle: '^✳ ' },
   noise: [
     `^${SPINNER} .*…(?: \\(.*)?$`,
-    `^(?:${SPINNER} )?API err.*Retrying in.*$`,
+    `^(?:${SPINNER} )?.* · Retrying in .*$`,
     '^  ⎿  Running….*$',
     '^     \\(.*\\)$',
     '^  ⎿  Tip: .*(?:\\n     .*)*',

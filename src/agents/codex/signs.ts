@@ -1,6 +1,6 @@
 import type { ScreenSigns } from '../types.ts';
 
-const WORKING = '^[•◦] \\S.* \\((?:\\d+[hms] ?)+(?:•|…).*$';
+const WORKING = '^[•◦] \\S.* \\((?:(?:\\d+[hms] ?)+(?:•|…).*|…)$';
 /** What may stand between the status line and the composer: its details, prompts that wait. */
 const BELOW_WORKING = '(?:\\n(?!  Worked for )(?:  .*|• (?:Messages to be|Queued) .*)?)*$(?!\\n)';
 const CONFIRM = '^  Press\\s+enter\\s+to\\s+confirm\\s+or\\s+esc\\s+to\\s+(?:cancel|go\\s+back)$(?!\\n)';
@@ -27,7 +27,11 @@ export const codexSigns: ScreenSigns = {
       says: '$1',
       at: 'above',
     },
-    { pattern: `^[•◦] (.*[Rr]econnecting)\\S* \\d+/\\d+ .*${BELOW_WORKING}`, says: '$1', at: 'above' },
+    {
+      pattern: `^[•◦] (.*[Rr]econnecting)\\S* (?:\\d+/\\d+|waiting) .*${BELOW_WORKING}`,
+      says: '$1',
+      at: 'above',
+    },
   ],
   tools: [
     {
@@ -67,6 +71,11 @@ export const codexSigns: ScreenSigns = {
       pattern:
         '^ (Resume a previous session|Fork a previous session)$[^]*^ enter (?:resume|fork) .*(?:\\n .*)*$(?!\\n)',
       says: '$1',
+    },
+    {
+      kind: 'choice',
+      pattern: '^ enter (?:resume|fork) .*\\besc exit.*(?:\\n .*)*$(?!\\n)',
+      says: 'sessions',
     },
   ],
   errors: [{ pattern: '^■ (?!Conversation interrupted)(.+(?:\\n.+)*)$(?!\\n)', says: '$1', at: 'above' }],

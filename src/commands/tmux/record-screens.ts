@@ -1,3 +1,4 @@
+import type { Tracking } from '../../activity/judge-panes.ts';
 import { lookAtPanes, type PaneLook } from '../../activity/look.ts';
 import { findReportFile, readReports } from '../../activity/read-reports.ts';
 import type { RecordedFrame, Recording } from '../../activity/recording.ts';
@@ -41,7 +42,7 @@ export async function recordScreens(
   const readOn = followRun(context, pane);
   const stopped = waitForAbort(signal);
   const frames: RecordedFrame[] = [];
-  const reports: AgentEvent[] = [];
+  const reports: AgentEvent[] = [...recallClosed(pane)];
   let size = pane.size;
   let chars = 0;
   let end: Recorded['end'] = 'stopped';
@@ -69,6 +70,20 @@ export async function recordScreens(
   const events = reports.map((event) => ({ ...event, at: event.at - startedAt }));
   const started = toSeconds(session.createdAt - startedAt);
   return { end, recording: { agent: pane.type, size, started, startedAt, frames, reports: events } };
+}
+
+/**
+ * Not every agent reports the end of every turn: where the monitor has seen by the screen that one is over, a replay
+ * must know it too.
+ */
+function recallClosed(pane: ObservedPane): readonly AgentEvent[] {
+  try {
+    const { run, memory } = JSON.parse(pane.stored?.track ?? '') as Tracking;
+    const { turn, turnAt } = memory.facts;
+    return run === pane.run && turn === 'over' ? [{ kind: 'turn-end', message: '', at: turnAt }] : [];
+  } catch {
+    return [];
+  }
 }
 
 function toFrame({ title, dead, exit, screen, size }: PaneLook, t: number, usual: string): RecordedFrame {

@@ -427,3 +427,13 @@ describe('a reply that streams beside an empty composer', () => {
     expect(read([look(1, 'a'), look(2, 'a'), look(3, 'b'), look(4, 'b')])).toBe('IDLE IDLE IDLE IDLE');
   });
 });
+
+test('an interrupted retry that stays on the screen is no retry', () => {
+  const retry = (seconds: number) =>
+    `❯ hello\n\n✻ API error · Retrying in ${seconds}s · attempt 4/10\n\n${composer()}`;
+  const frozen = [3, 4, 5, 6, 7, 8, 9].map((at) => ({ at, screen: retry(3) }));
+  const looks = [{ at: 1, screen: retry(5) }, { at: 2, screen: retry(4) }, ...frozen];
+  expect(walk(looks).at(-1)?.state).toBe('IDLE');
+  const titled = looks.map((look) => ({ ...look, title: look.at < 3 ? '⠂ Claude Code' : '✳ Claude Code' }));
+  expect(states(walk(titled))).toBe(`RUNNING RUNNING ${'IDLE '.repeat(7).trim()}`);
+});
