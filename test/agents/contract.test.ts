@@ -181,7 +181,7 @@ test('codex knows our hooks by the hash that we computed, and trusts them', asyn
   }
   expect(list).toMatchObject({ warnings: [], errors: [] });
   expect(list?.hooks.filter((hook) => hook.trustStatus !== 'trusted')).toEqual([]);
-  expect(list?.hooks).toHaveLength(8);
+  expect(list?.hooks).toHaveLength(11);
 });
 
 interface HookList {
