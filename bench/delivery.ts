@@ -59,6 +59,13 @@ function count(
   return exact;
 }
 
+async function waitUntilIdle(box: DeliveryBox, agent: AgentType): Promise<void> {
+  await box.driver.waitForState('box', agent, 'IDLE', 60_000).catch(async () => {
+    const found = (await box.driver.readAgents('box')).find((entry) => entry.agent === agent);
+    console.error(`${agent} is not idle: ${found?.state} ${found?.reason}`);
+  });
+}
+
 async function sendOwn(box: DeliveryBox, agent: AgentType, text: string): Promise<void> {
   const tally = own.get(agent) ?? fresh();
   const startedAt = Date.now();
@@ -134,9 +141,9 @@ try {
     for (let round = 0; round < rounds; round++) {
       for (const agent of agentTypes) {
         await sendOwn(box, agent, `${prompt}\nround ${round}, ours`);
-        await box.driver.waitForState('box', agent, 'IDLE', 60_000);
+        await waitUntilIdle(box, agent);
         await sendRaw(box, agent, `${prompt}\nround ${round}, raw`);
-        await box.driver.waitForState('box', agent, 'IDLE', 60_000);
+        await waitUntilIdle(box, agent);
       }
     }
   }
