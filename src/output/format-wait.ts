@@ -18,7 +18,7 @@ export function describeWaitEnd(result: WaitResult): string {
       return '';
     case 'waiting': {
       const asking = agents.find(({ now }) => now?.state === 'WAITING');
-      return `${asking?.name ?? 'an agent'} waits for an answer\n  answer it in its pane: adr-tmux inject ${session}\n`;
+      return `${asking?.name ?? 'an agent'} waits for an answer\n  what it asks: adr-tmux status ${session}; answer it: adr-tmux answer ${session} --agent ${asking?.name ?? 'NAME'} ANSWER\n`;
     }
     case 'gone': {
       const gone = agents.filter(({ now }) => now === undefined || now.state === 'EXITED');

@@ -26,7 +26,9 @@ export async function giveAnswer(
   const hands = new Hands(asker, sight, facts, tools);
   switch (plan.how) {
     case 'key':
-      return toGiven(await hands.press([plan.key], [...sight.shown.words, ...labelsOf(sight.shown)]));
+      return toGiven(
+        await hands.press([plan.key], [...sight.shown.words, ...sight.shown.rows.map(stripMark)]),
+      );
     case 'type':
       return hands.typeAndEnter(plan.text);
     case 'choose': {
@@ -137,8 +139,9 @@ function guardChoice({ words, rows, options }: ShownQuestion): readonly string[]
   return [...words, rows[at] ?? ''];
 }
 
-function labelsOf({ options }: ShownQuestion): readonly string[] {
-  return options.map(({ label }) => label);
+/** A row of an option wherever the marker stands. */
+function stripMark(row: string): string {
+  return row.replace(/^[^\p{L}\p{N}[(]+/u, '');
 }
 
 function toGiven(pressed: 'pressed' | 'changed' | 'dead' | 'gone'): Given {

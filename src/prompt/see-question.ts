@@ -61,12 +61,11 @@ export async function awaitQuestion(
   const { clock } = tools;
   const feed = await EventFeed.openAtEnd(recipient.reports, recipient.type);
   let facts = (await feed.readBefore()).reduce(foldEvent, NO_FACTS);
-  const deadline = clock.now() + DRAW_MS;
   for (;;) {
     facts = (await feed.readNew()).reduce(foldEvent, facts);
     const sight = await seeQuestion(recipient, facts, tools);
-    const drawing = sight.seen === 'nothing' && facts.question !== undefined;
-    if (!drawing || clock.now() >= deadline) return { sight, facts, feed };
+    const reportedAt = facts.question?.at ?? 0;
+    if (sight.seen !== 'nothing' || clock.now() >= reportedAt + DRAW_MS) return { sight, facts, feed };
     await clock.sleep(LOOK_EVERY_MS);
   }
 }

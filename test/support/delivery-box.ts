@@ -45,6 +45,7 @@ export async function openDeliveryBox(options: {
   const server = openTestServer();
   const driver = driveSessions(scratch, server.socket, options.env);
   await writeAgentHomes(driver.home, (agent) => model.url(agent, options.host));
+  await options.prepare?.(driver.home);
   await execa('git', ['init', '-q'], { cwd: driver.workspace });
   await writeFile(join(driver.workspace, 'README.md'), 'A file for the menus of the agents.\n');
   await options.prepare?.(driver.workspace);

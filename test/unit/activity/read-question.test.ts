@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judgeLabel } from '../../../src/activity/judge-label.ts';
-import { isAbout, isSameId, joinId } from '../../../src/activity/merge-question.ts';
+import { isAbout, isSameId, joinId, nameQuestion } from '../../../src/activity/merge-question.ts';
 import { readQuestion } from '../../../src/activity/read-question.ts';
 import { loadRecordings, SIGNS } from './recordings.ts';
 
@@ -195,4 +195,13 @@ test.each([
   ['', 'rm -rf build', true],
 ])('reported "%s", shown "%s": the same: %s', (reported, shown, same) => {
   expect(isAbout(reported, shown)).toBe(same);
+});
+
+test.each([
+  ['Bash: make\nall of it', 'make', 'Bash: make\nall of it'],
+  ['', 'rm -rf build', 'rm -rf build'],
+  ['Which colour?\nWhich size?', 'Which size?', 'Which size?'],
+  ['Which colour?', '5. Chat about this', 'Which colour?'],
+])('reported "%s", shown "%s": it is about "%s"', (what, shown, expected) => {
+  expect(nameQuestion({ kind: 'choice', what }, { what: shown })).toEqual({ kind: 'choice', what: expected });
 });
