@@ -80,8 +80,8 @@ export interface ConfigSource {
 export interface LoginSource {
   readonly path: string;
   /**
-   * Variable that names the directory the agent keeps it in, with its locks; without one the agent writes the file in
-   * place, so that the file itself can be mounted.
+   * Variable that names the directory the agent keeps it in, with its locks. Without one a link leads there, which the
+   * agent must follow when it replaces the file (codex 0.169 does, and keeps its lock beside the file itself).
    */
   readonly directoryVariable?: string;
 }

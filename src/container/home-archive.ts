@@ -10,6 +10,12 @@ export const CONTAINER_ASSETS = '/opt/adr';
 /** The assets' place under a read-only root file system. */
 export const READ_ONLY_ASSETS = `${CONTAINER_HOME}/.adr`;
 
+/** A symbolic link of an agent's HOME. */
+export interface HomeLink {
+  readonly path: string;
+  readonly target: string;
+}
+
 interface HomeContent {
   readonly uid: number;
   readonly gid: number;
@@ -21,8 +27,8 @@ interface HomeContent {
   readonly assetsAt: string;
   /** The user's files once more, relative to CONTAINER_MIRROR. */
   readonly mirror?: readonly ConfigFile[];
-  /** Directories below HOME that must be there and the container user's, relative to HOME. */
-  readonly folders?: readonly string[];
+  /** Symbolic links below HOME, relative to it. */
+  readonly links?: readonly HomeLink[];
   /** A whole new `/etc/passwd`, when it needs one. */
   readonly passwd: string | undefined;
 }
@@ -61,8 +67,9 @@ export function buildHomeArchive(content: HomeContent): Buffer {
       executable,
     })),
   ];
-  const folders = new Set([home, assets, ...(content.folders ?? []).map((folder) => `${home}/${folder}`)]);
-  for (const { path } of files) {
+  const links = (content.links ?? []).map(({ path, target }) => ({ path: `${home}/${path}`, target }));
+  const folders = new Set([home, assets]);
+  for (const { path } of [...files, ...links]) {
     for (let folder = dirname(path); !folders.has(folder) && folder.includes('/'); folder = dirname(folder)) {
       folders.add(folder);
     }
@@ -77,6 +84,7 @@ export function buildHomeArchive(content: HomeContent): Buffer {
       gid,
       content: bytes,
     })),
+    ...links.map((link) => ({ ...link, kind: 'link' as const, mode: 0o777, uid, gid })),
   ];
   if (content.passwd !== undefined) {
     entries.push({ path: 'etc/passwd', kind: 'file', mode: 0o644, uid: 0, gid: 0, content: content.passwd });

@@ -117,7 +117,7 @@ async function fillContainer(engine: Engine, id: string, plan: ContainerPlan): P
     replaced: plan.launch.config,
     assets: [...plan.launch.assets, ...buildSecretsFile(plan.secrets)],
     assetsAt: CONTAINER_ASSETS,
-    folders: plan.login?.folder === undefined ? [] : [plan.login.folder],
+    links: plan.login?.link === undefined ? [] : [plan.login.link],
     mirror: plan.mirror,
     passwd: extendPasswd(passwd ?? 'root:x:0:0:root:/root:/bin/sh\n', { ...user, home: CONTAINER_HOME }),
   });

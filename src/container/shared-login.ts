@@ -2,9 +2,9 @@ import { basename, dirname, join } from 'node:path';
 import type { AgentType } from '../agents/types.ts';
 import { withFileLock } from '../system/file-lock.ts';
 import { makePrivateDirectory, readSlice, writePrivateFile } from '../system/files.ts';
-import { overwriteFile, readChangeTime, setChangeTime } from '../system/links.ts';
+import { readChangeTime, setChangeTime } from '../system/links.ts';
 import { type Environment, findHome, findStateDirectory } from '../system/paths.ts';
-import { CONTAINER_HOME } from './home-archive.ts';
+import { CONTAINER_HOME, type HomeLink } from './home-archive.ts';
 import type { BindMount } from './spec.ts';
 
 /** One login that the user's own agent and all its containers share: refreshing it makes the token before useless. */
@@ -13,11 +13,11 @@ export interface SharedLogin {
   readonly own: string;
   /** The file that containers read and write. */
   readonly shared: string;
-  /** Directory of the user's agent inside HOME that must be there to hold the file; undefined: none. */
-  readonly folder: string | undefined;
+  /** The directory that holds it: a file that is a mount itself cannot be replaced whole, as agents do. */
   readonly mount: BindMount;
-  /** Variable that leads the agent to the mounted directory. */
+  /** Variable that leads the agent to the mounted directory; undefined: a link in HOME does. */
   readonly variable: { readonly name: string; readonly value: string } | undefined;
+  readonly link: HomeLink | undefined;
 }
 
 const LARGEST_FILE = 1_000_000;
@@ -32,25 +32,20 @@ export async function findSharedLogin(type: AgentType, env: Environment): Promis
   const own = join(findHome(env), login.path);
   const shared = join(directory, basename(login.path));
   if ((await readLogin(own)) === undefined) return undefined;
-  if (login.directoryVariable !== undefined) {
-    const target = `${CONTAINER_HOME}/.adr-login`;
-    return {
-      ...{ own, shared, folder: undefined },
-      mount: { source: directory, target, readOnly: false },
-      variable: { name: login.directoryVariable, value: target },
-    };
-  }
-  const target = join(CONTAINER_HOME, login.path);
+  const target = `${CONTAINER_HOME}/.adr-login`;
+  const name = login.directoryVariable;
   return {
-    ...{ own, shared, folder: dirname(login.path) },
-    mount: { source: shared, target, readOnly: false },
-    variable: undefined,
+    own,
+    shared,
+    mount: { source: directory, target, readOnly: false },
+    variable: name === undefined ? undefined : { name, value: target },
+    link: name === undefined ? { path: login.path, target: `${target}/${basename(login.path)}` } : undefined,
   };
 }
 
 /**
  * Brings the user's file and the shared one to the newer of the two contents, one process at a time. The user's file is
- * replaced whole, and only by valid JSON; what a container has mounted as a file is written in place. Throws LOCKED.
+ * replaced whole, and only by valid JSON. Throws LOCKED.
  */
 export async function syncLogin(login: SharedLogin): Promise<void> {
   await makePrivateDirectory(dirname(login.shared));
@@ -68,8 +63,7 @@ export async function syncLogin(login: SharedLogin): Promise<void> {
       await setChangeTime(login.own, sharedTime);
       return;
     }
-    if (login.variable) await writePrivateFile(login.shared, own);
-    else await overwriteFile(login.shared, own);
+    await writePrivateFile(login.shared, own);
     await setChangeTime(login.shared, ownTime);
   });
 }

@@ -2,15 +2,18 @@
 export interface TarEntry {
   /** Relative, `/` between parts; a directory's trailing slash is added here. */
   readonly path: string;
-  readonly kind: 'file' | 'directory';
+  readonly kind: 'file' | 'directory' | 'link';
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
   readonly content?: Uint8Array | string;
+  /** Where a symbolic link leads: at most 100 bytes of ASCII. */
+  readonly target?: string;
 }
 
 const BLOCK = 512;
 const LARGEST_OCTAL_ID = 0o7777777;
+const TYPES = { file: '0', link: '2', directory: '5' } as const;
 
 /**
  * A whole tar archive (POSIX pax): any path length and any character, ids over 2097151, mtime 0 so that the same
@@ -24,7 +27,7 @@ export function writeTar(entries: readonly TarEntry[]): Buffer {
 function writeEntry(entry: TarEntry): readonly Buffer[] {
   const path = entry.kind === 'directory' ? `${entry.path.replace(/\/+$/, '')}/` : entry.path;
   const content =
-    entry.kind === 'directory'
+    entry.kind !== 'file'
       ? Buffer.alloc(0)
       : typeof entry.content === 'string'
         ? Buffer.from(entry.content)
@@ -37,7 +40,7 @@ function writeEntry(entry: TarEntry): readonly Buffer[] {
     ...entry,
     path,
     size: content.length,
-    type: entry.kind === 'directory' ? '5' : '0',
+    type: TYPES[entry.kind],
   });
   const body = [header, padBlock(content)];
   if (records.length === 0) return body;
@@ -53,6 +56,7 @@ function writeHeader(fields: {
   readonly gid: number;
   readonly size: number;
   readonly type: string;
+  readonly target?: string;
 }): Buffer {
   const header = Buffer.alloc(BLOCK);
   Buffer.from(fields.path).copy(header, 0, 0, 100);
@@ -65,6 +69,7 @@ function writeHeader(fields: {
   octal(0, 136, 12);
   header.write('        ', 148, 'latin1');
   header.write(fields.type, 156, 'latin1');
+  header.write(fields.target ?? '', 157, 100, 'latin1');
   header.write('ustar\x0000', 257, 'latin1');
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');

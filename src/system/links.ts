@@ -15,11 +15,6 @@ export async function writeReadableFile(path: string, content: string): Promise<
   await chmod(path, 0o644);
 }
 
-/** Writes a private file (0600) without changing which file it is: others may have it open or mounted. */
-export async function overwriteFile(path: string, content: string): Promise<void> {
-  await writeFile(path, content, { mode: 0o600 });
-}
-
 /** When a file's content last changed, in ms; 0 when it is missing. */
 export async function readChangeTime(path: string): Promise<number> {
   return stat(path).then(

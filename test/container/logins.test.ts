@@ -48,25 +48,28 @@ afterEach(async () => {
   await user.remove();
 });
 
-/** Renews the login as the agent's own program does (2.1.197: lock, read again, write aside, rename; 0.169: in place). */
+/**
+ * Renews the login as the agents' own programs do (claude 2.1.197, codex 0.169): lock beside the file, read again, write
+ * aside, rename over the file that a link leads to.
+ */
 const REFRESHER = `
 const fs = require('fs'), url = process.env.SERVER, wait = (ms) => new Promise((r) => setTimeout(r, ms));
 const dir = process.env.CLAUDE_SECURESTORAGE_CONFIG_DIR;
-const file = dir ? dir + '/.credentials.json' : process.env.HOME + '/.codex/auth.json';
-const lock = dir && dir + '/.oauth_refresh.lock';
+const file = dir ? dir + '/.credentials.json' : fs.realpathSync(process.env.HOME + '/.codex/auth.json');
+const lock = dir ? dir + '/.oauth_refresh.lock' : file + '.lock';
 const read = () => { try { return JSON.parse(fs.readFileSync(file, 'utf8')); } catch { return undefined; } };
 (async () => {
   for (let done = 0, tries = 0; done < ${REFRESHES} && tries < 500; tries++) {
-    if (lock) try { fs.mkdirSync(lock); } catch { await wait(20); continue; }
+    try { fs.mkdirSync(lock); } catch { await wait(20); continue; }
     const login = read();
     const answer = login && await fetch(url + '/refresh/' + login.refresh);
     if (answer && answer.ok) {
       const text = JSON.stringify(await answer.json());
-      if (lock) { fs.writeFileSync(file + '.tmp.1' + process.pid, text, { mode: 0o600 }); fs.renameSync(file + '.tmp.1' + process.pid, file); }
-      else fs.writeFileSync(file, text, { mode: 0o600 });
+      fs.writeFileSync(file + '.tmp.1' + process.pid, text, { mode: 0o600 });
+      fs.renameSync(file + '.tmp.1' + process.pid, file);
       done++;
     }
-    if (lock) fs.rmdirSync(lock);
+    fs.rmdirSync(lock);
     await wait(Math.random() * 60);
   }
 })();
@@ -92,7 +95,7 @@ test.each([
     [0, ''],
   ]);
   expect(token).toBe(1 + 2 * REFRESHES);
-  if (type === 'claude') expect(refused).toBe(0);
+  expect(refused).toBe(0);
   expect(JSON.parse(await readFile(own, 'utf8'))).toMatchObject({ refresh: token });
   expect((await stat(own)).mode & 0o777).toBe(0o600);
   // What the host's own agent renews meanwhile is what the next container gets.
@@ -111,7 +114,7 @@ test('with --no-sync-auth each has a copy and the host keeps its own; without a 
     '--prompt',
     'x',
     '-e',
-    'TRY=echo {} > ~/.codex/auth.json; mount | grep -c codex',
+    'TRY=echo {} > ~/.codex/auth.json; mount | grep -c adr-login',
   ];
   await mkdir(dirname(own), { recursive: true });
   await writeFile(join(dirname(own), 'config.toml'), '');

@@ -8,6 +8,7 @@ test('tar itself reads it: names, modes, numeric ids, sizes', () => {
   const archive = writeTar([
     { path: 'home/node', kind: 'directory', mode: 0o700, uid: 1234, gid: 5 },
     { path: 'home/node/a', kind: 'file', mode: 0o600, uid: 1234, gid: 5, content: 'hello' },
+    { path: 'home/node/l', kind: 'link', mode: 0o777, uid: 1234, gid: 5, target: '/home/node/.x/a' },
     {
       path: long,
       kind: 'file',
@@ -25,6 +26,7 @@ test('tar itself reads it: names, modes, numeric ids, sizes', () => {
   expect(stdout.split('\n').map((line) => line.replace(/\s+/g, ' '))).toEqual([
     'drwx------ 1234/5 0 1970-01-01 00:00 home/node/',
     '-rw------- 1234/5 5 1970-01-01 00:00 home/node/a',
+    'lrwxrwxrwx 1234/5 0 1970-01-01 00:00 home/node/l -> /home/node/.x/a',
     `-rwxr-xr-x 3000000000/4000000 1025 1970-01-01 00:00 ${long}`,
   ]);
 });
