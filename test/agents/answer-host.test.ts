@@ -28,7 +28,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     args: ['--engine', 'host', '--layout', 'windows'],
     env: { PATH: `${bin}:${process.env.PATH ?? ''}` },
-    prepare: async (home) => {
+    prepare: async (_, home) => {
       const extensions = join(home, '.pi/agent/extensions');
       await mkdir(extensions, { recursive: true });
       await writeFile(join(extensions, 'ask.ts'), PI_EXTENSION);

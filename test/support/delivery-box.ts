@@ -36,8 +36,8 @@ export async function openDeliveryBox(options: {
   readonly host: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Called with the workspace before the agents start. */
-  readonly prepare?: (workspace: string) => Promise<void>;
+  /** Called with the workspace and HOME before the agents start. */
+  readonly prepare?: (workspace: string, home: string) => Promise<void>;
 }): Promise<DeliveryBox> {
   await ensureBuilt();
   const model = await startModelServer();
@@ -45,10 +45,9 @@ export async function openDeliveryBox(options: {
   const server = openTestServer();
   const driver = driveSessions(scratch, server.socket, options.env);
   await writeAgentHomes(driver.home, (agent) => model.url(agent, options.host));
-  await options.prepare?.(driver.home);
   await execa('git', ['init', '-q'], { cwd: driver.workspace });
   await writeFile(join(driver.workspace, 'README.md'), 'A file for the menus of the agents.\n');
-  await options.prepare?.(driver.workspace);
+  await options.prepare?.(driver.workspace, driver.home);
   const specs = agentTypes.flatMap((type) => ['--agent', `${type}:${type}`]);
   const started = await driver.run('start', 'box', ...specs, ...options.args);
   if (started.code !== 0) throw new Error(started.stderr);
