@@ -10,7 +10,7 @@ import { testTag } from '../support/images.ts';
 import { type ModelServer, startModelServer } from '../support/model-server.ts';
 import { ensureBuilt, makeScratch } from '../support/program.ts';
 import { driveSessions, listContainers, type SessionDriver } from '../support/session-driver.ts';
-import { openTestServer, type TestServer } from '../support/tmux-server.ts';
+import { openTestServer, type TestServer, waitFor } from '../support/tmux-server.ts';
 
 let model: ModelServer;
 let server: TestServer;
@@ -78,6 +78,21 @@ describe('four agents in containers', () => {
       expect(isSamePrompt(text, reported[0] ?? '')).toBe(true);
       expect(events.find((event) => event.kind === 'turn-end')).toMatchObject({
         message: expect.stringContaining(`answer to ${names[index]}`),
+      });
+    }
+    // In which conversation, and what it used: claude tells a second after its turn.
+    for (const name of names) {
+      const told = await waitFor(
+        `what ${name} used`,
+        async () => {
+          const agent = (await driver.readAgents('refactor')).find((entry) => entry.agent === name);
+          return agent?.usage?.output === 20 && agent;
+        },
+        60_000,
+      );
+      expect(told).toMatchObject({
+        usage: { input: 1000, context: 1020 },
+        conversation: expect.stringMatching(/.{8}/),
       });
     }
     for (const name of names) expect(await driver.waitForState('refactor', name, 'IDLE')).toBeTruthy();
