@@ -103,7 +103,10 @@ async function promptEight(box: DeliveryBox): Promise<readonly string[]> {
       const [target] = stdout === '' ? [] : (JSON.parse(stdout) as { targets: Target[] }).targets;
       const ms = await waitForRequest(box, type, text, startedAt);
       const exact = box.countArrived(text)[agentTypes.indexOf(type)] === 1;
-      return { ms: ms ?? 0, good: exact && target?.outcome === 'submitted' && target.proof === 'agent' };
+      const good = exact && target?.outcome === 'submitted' && target.proof === 'agent';
+      if (!good)
+        console.error(`${name}: ${target?.outcome} ${target?.proof}, ${exact ? 'exact' : 'not arrived'}`);
+      return { ms: ms ?? 0, good };
     }),
   );
   const seconds = sent.map(({ ms }) => (ms / 1000).toFixed(1)).join(', ');

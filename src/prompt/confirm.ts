@@ -10,6 +10,8 @@ export interface ConfirmRules {
   /** Time of our Enter, ms. */
   readonly enterAt: number;
   readonly deadlineMs: number;
+  /** How many times slower than usual the agent drew what was pasted; 1: as usual. */
+  readonly slowness: number;
   /** What the composer was seen to hold before Enter; undefined when it did not show our text. */
   readonly shown: string | undefined;
   /** A turn ran when we pressed Enter. */
@@ -83,7 +85,7 @@ export function judgeConfirmation(
     // What somebody has begun to type behind our prompt is not ours to submit.
     const ours = holdsText && isSameSight(reading.composer.text, rules.shown ?? rules.text);
     if (waited >= rules.deadlineMs) return done(concludeUntaken(ours, otherPrompt));
-    if (ours && memory.enters === 1 && waited >= SECOND_ENTER_MS && !otherPrompt) {
+    if (ours && memory.enters === 1 && waited >= SECOND_ENTER_MS * rules.slowness && !otherPrompt) {
       return { next: 'press-enter', memory: { ...next, enters: 2 } };
     }
     return { next: 'wait', memory: next };

@@ -31,6 +31,9 @@ export interface Delivered {
 }
 
 const CONFIRM_MS = 10_000;
+/** Within this an agent usually draws what was pasted; one that needs longer is given longer for the rest too. */
+const USUAL_DRAW_MS = 500;
+const MAX_SLOWNESS = 6;
 
 /**
  * Delivers one prompt to one agent: lock, ready gate, guarded paste, Enter as a key of its own, confirmation. The one
@@ -91,10 +94,12 @@ async function deliverThrough(
   if (kept) return end(kept, feed);
   const pressed = await pressKeys(tmux, recipient.pane, ['Enter']);
   if (pressed !== 'pressed') return end(describeLoss(pressed), feed);
+  const slowness = measureSlowness(shown);
   return confirm(recipient, feed, tools, {
     text,
+    slowness,
     enterAt: clock.now(),
-    deadlineMs: CONFIRM_MS + Math.ceil(text.length / 10),
+    deadlineMs: CONFIRM_MS * slowness + Math.ceil(text.length / 10),
     shown: shown.kind === 'shown' ? shown.composer : undefined,
     busy: gate.busy,
     whileRunning: recipient.type.whileRunning,
@@ -133,6 +138,11 @@ function keepUnsubmitted(shown: Shown, submit: boolean): Delivery | undefined {
             steered: false,
           };
   }
+}
+
+function measureSlowness(shown: Shown): number {
+  const afterMs = 'afterMs' in shown ? shown.afterMs : 0;
+  return Math.min(MAX_SLOWNESS, Math.max(1, afterMs / USUAL_DRAW_MS));
 }
 
 function findReporter(recipient: Recipient, feed: EventFeed): ConfirmRules['reporter'] {

@@ -129,6 +129,7 @@ describe('confirmation', () => {
     text: 'hello',
     enterAt: 0,
     deadlineMs: 10_000,
+    slowness: 1,
     shown: 'hello',
     busy: false,
     whileRunning: 'queues',
@@ -208,6 +209,10 @@ describe('confirmation', () => {
 
   test('text that stays in the composer gets one more Enter and is then called typed', () => {
     expect(judge(holding)).toMatchObject({ outcome: 'typed', enters: 2 });
+  });
+
+  test('an agent that was slow to draw the paste is given longer before the second Enter', () => {
+    expect(judge(holding, { slowness: 5, deadlineMs: 7000 })).toMatchObject({ outcome: 'typed', enters: 1 });
   });
 
   test('what somebody types behind our prompt is not submitted by our second Enter', () => {
