@@ -38,7 +38,7 @@ test('20 senders to one agent at once: 20 prompts, none lost, none doubled', asy
   const texts = Array.from({ length: 20 }, (_, index) => `sender ${index} says hello`);
   const sent = await Promise.all(texts.map((text) => box.send(text, '--agent', 'pi', '--when', 'idle')));
   expect(sent.flat().map(({ outcome }) => outcome)).toEqual(texts.map(() => 'submitted'));
-  await waitFor('all at the model', () => texts.every((text) => box.countArrived(text)[0] === 1), 30_000);
+  await waitFor('all at the model', () => texts.every((text) => box.countArrived(text)[0] === 1), 90_000);
 });
 
 describeHugePrompt(getBox);

@@ -67,7 +67,7 @@ export async function openDeliveryBox(options: {
       await waitFor(
         'the prompt at the model',
         () => agentTypes.every((agent) => arrivals(agent, text) > 0),
-        30_000,
+        90_000,
       );
     },
     waitUntilAll: async (state) => {
