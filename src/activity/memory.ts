@@ -23,7 +23,7 @@ export const DEFAULT_LIMITS: ActivityLimits = {
   maxGap: 45_000,
 };
 
-/** What the classifier remembers between two looks. JSON-serialisable, below 4 KB. Times in ms since the epoch. */
+/** What the classifier remembers between two looks. JSON-serialisable, below 5 KB. Times in ms since the epoch. */
 export interface ActivityMemory {
   readonly v: 1;
   readonly startedAt: number;
@@ -35,6 +35,8 @@ export interface ActivityMemory {
   readonly facts: OpenFacts;
   /** Print of the normalised screen, and the size it was taken at. */
   readonly print?: string | undefined;
+  /** Prints of its last words: what is new on the next screen is progress. */
+  readonly words?: string | undefined;
   readonly size?: string | undefined;
   readonly resizedAt?: number | undefined;
   readonly progressAt: number;
