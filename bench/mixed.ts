@@ -5,14 +5,13 @@
 //   node bench/run.mjs mixed [--minutes N] [--seed N] [--containers]
 //
 // On the host engine, unless containers are asked for: there the agents ask nothing, so there are no questions.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { agentTypes } from '../test/support/agent-homes.ts';
 import { openDeliveryBox } from '../test/support/delivery-box.ts';
 import { installHostAgents } from '../test/support/host-agents.ts';
 import { ensureImages, testTag } from '../test/support/images.ts';
+import { ASK_FOR_RM, allowAllButRm } from './agent-permissions.ts';
 import { printTable } from './measure.ts';
 import { MixedAgent } from './mixed-agent.ts';
 import { describeTally, Ledger } from './mixed-ledger.ts';
@@ -29,13 +28,6 @@ const { values } = parseArgs({
 const minutes = Math.max(1, Number(values.minutes) || 30);
 const seed = Number(values.seed) || 1;
 
-/** What the other agents do by themselves: claude would ask before most commands. */
-async function allowAllButRm(workspace: string): Promise<void> {
-  const permissions = { allow: ['Bash'], ask: ['Bash(rm:*)'] };
-  await mkdir(join(workspace, '.claude'));
-  await writeFile(join(workspace, '.claude/settings.json'), JSON.stringify({ permissions }));
-}
-
 async function openBox() {
   if (values.containers) {
     await ensureImages();
@@ -49,7 +41,7 @@ async function openBox() {
     prepare: allowAllButRm,
     env: {
       PATH: `${bin}:${process.env.PATH ?? ''}`,
-      OPENCODE_CONFIG_CONTENT: JSON.stringify({ permission: { bash: { 'rm *': 'ask' } } }),
+      ...ASK_FOR_RM,
     },
   });
 }

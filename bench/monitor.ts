@@ -1,7 +1,7 @@
 // What the monitor costs, and how soon it sees what happens:
 //
 //   node bench/run.mjs monitor [--panes 4,20,50] [--seconds 60] [--rounds 5] [--no-hang]
-import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -11,8 +11,9 @@ import { demoSigns } from '../src/agents/demo/signs.ts';
 import { findOnPath } from '../src/system/find-on-path.ts';
 import { ensureBuilt, makeScratch, ROOT } from '../test/support/program.ts';
 import { driveSessions } from '../test/support/session-driver.ts';
-import { openTestServer, type TestServer, waitFor } from '../test/support/tmux-server.ts';
+import { openTestServer, waitFor } from '../test/support/tmux-server.ts';
 import { findMedian, printTable } from './measure.ts';
+import { fillServer, readUsage, startMonitor } from './monitor-panes.ts';
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -24,66 +25,6 @@ const { values } = parseArgs({
   },
   allowNegative: true,
 });
-const CLOCK_TICKS = 100;
-
-interface Recording {
-  readonly agent: string;
-  readonly frames: readonly { readonly screen: string }[];
-}
-
-/** The last screens of recordings of the four real agents. */
-function readScreens(): readonly { readonly type: string; readonly screen: string }[] {
-  const directory = join(ROOT, 'fixtures/screens');
-  return readdirSync(directory, { recursive: true })
-    .map(String)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as Recording)
-    .map(({ agent, frames }) => ({ type: agent, screen: frames.at(-1)?.screen ?? '' }));
-}
-
-/** CPU time of a process and of the children it has waited for (ms), and its memory (MB). */
-function readUsage(pid: number): { readonly own: number; readonly children: number; readonly rss: number } {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = text
-    .slice(text.lastIndexOf(')') + 2)
-    .split(' ')
-    .map(Number);
-  const ms = (from: number): number => (((fields[from] ?? 0) + (fields[from + 1] ?? 0)) * 1000) / CLOCK_TICKS;
-  const rss = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-  return { own: ms(11), children: ms(13), rss };
-}
-
-/** Panes that show recorded screens, made to look like sessions of ours, ten panes each. */
-async function fillServer(server: TestServer, home: string, count: number): Promise<void> {
-  const screens = readScreens();
-  for (let index = 0; index < count; index++) {
-    const { type, screen } = screens[index % screens.length] ?? { type: 'pi', screen: '' };
-    const run = index.toString(16).padStart(12, '0');
-    const number = Math.floor(index / 10);
-    const directory = join(home, '.local/state/adr/runs', run);
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const picture = join(home, `screen-${index}`);
-    writeFileSync(picture, screen.trimEnd());
-    appendFileSync(join(directory, 'reports'), `${Date.now()} ${type} {}\n`.repeat(200));
-    const command = ['sh', '-c', 'cat "$1"; exec sleep 100000', '-', picture];
-    const name = `adr-bench-${number}`;
-    if (index % 10 === 0) {
-      await server.run('new-session', '-d', '-x', '160', '-y', '50', '-s', name, '--', ...command);
-      const options = {
-        session_id: `${number}`.padStart(12, '0'),
-        session: `bench-${number}`,
-        workspace: '"/"',
-      };
-      for (const [key, value] of Object.entries({ ...options, engine: 'host', created_at: `${Date.now()}` }))
-        await server.run('set-option', '-t', `=${name}:`, `@adr_${key}`, value);
-    } else await server.run('new-window', '-d', '-t', `=${name}:`, '--', ...command);
-    const pane =
-      (await server.run('list-panes', '-s', '-t', `=${name}`, '-F', '#{pane_id}')).split('\n').at(-1) ?? '';
-    for (const [key, value] of Object.entries({ agent: `${type}-${index}`, type, index: `${index}`, run }))
-      await server.run('set-option', '-p', '-t', pane, `@adr_${key}`, value);
-  }
-}
-
 async function measureCost(count: number): Promise<readonly string[]> {
   const scratch = makeScratch('bench');
   const server = openTestServer();
@@ -97,15 +38,7 @@ async function measureCost(count: number): Promise<readonly string[]> {
   const countCalls = (): number => readFileSync(calls, 'utf8').length;
   try {
     await fillServer(server, scratch.path, count);
-    const monitor = execa(
-      process.execPath,
-      [join(ROOT, 'bin/adr-tmux.js'), 'monitor', '--socket', server.socket],
-      {
-        env: { HOME: scratch.path, XDG_STATE_HOME: '', TMUX: '', PATH: `${bin}:${process.env.PATH}` },
-        stdio: 'ignore',
-        reject: false,
-      },
-    );
+    const monitor = startMonitor(server, scratch.path, { PATH: `${bin}:${process.env.PATH}` });
     const pid = monitor.pid ?? 0;
     await delay(10_000);
     const before = { ...readUsage(pid), calls: countCalls(), at: performance.now() };

@@ -4,7 +4,10 @@ export interface Part {
   readonly text?: string;
   readonly enter?: boolean;
   readonly keys?: readonly string[];
-  readonly run?: 'crash';
+  /** `kill`: the agent's process is killed; `attach`: somebody attaches, `type` types there, `leave` detaches. */
+  readonly run?: 'crash' | 'kill' | 'attach' | 'leave';
+  /** Typed in the attached terminal. */
+  readonly type?: string;
   readonly seconds: number;
   readonly settle?: number;
   readonly truth?: string | undefined;
@@ -12,6 +15,8 @@ export interface Part {
 
 export interface Step {
   readonly name: string;
+  /** Only at these sizes: it takes long. */
+  readonly sizes?: readonly string[];
   readonly agents?: readonly string[];
   /** Nothing can follow it. */
   readonly ends?: boolean;
@@ -52,6 +57,9 @@ export const QUOTES = [
   '• Working (18s • esc to interrupt)',
 ].join('\n');
 
+/** More lines than any pane has. */
+export const FILL = Array.from({ length: 60 }, (_, line) => `- point ${line} of a long answer`).join('\n');
+
 export const WIDE = [
   '日本語のテキストと表です。',
   '',
@@ -65,14 +73,14 @@ export const WIDE = [
   '中文字符宽度测试'.repeat(12),
 ].join('\n');
 
-const say = (label: string, text: string, part: Omit<Part, 'label' | 'text' | 'enter'>): Part => ({
+export const say = (label: string, text: string, part: Omit<Part, 'label' | 'text' | 'enter'>): Part => ({
   label,
   text,
   enter: true,
   ...part,
 });
 const pressEscape: Part = { label: 'escape', keys: ['Escape'], seconds: 5, settle: 3, truth: 'IDLE' };
-const escapes = (agent: string): Part =>
+export const escapes = (agent: string): Part =>
   agent === 'opencode' ? { ...pressEscape, keys: ['Escape', 'Escape'] } : pressEscape;
 
 /** In the order in which they follow each other in one agent's life. */
@@ -227,7 +235,7 @@ export const STEPS: readonly Step[] = [
 ];
 
 /** What an interrupt put back into the composer. */
-function clear(agent: string): Part {
+export function clear(agent: string): Part {
   return {
     label: 'cleared',
     keys: agent === 'pi' ? ['C-c'] : ['C-u', 'C-u', 'C-u'],

@@ -18,6 +18,9 @@ import type { ModelTurn, OfferedTool } from './model-requests.ts';
  * - `SC-CHOOSE question | one | two`: asks the user to choose (more questions behind ` ; `), then answers `chosen: <what the tool gave>`
  * - `SC-PLAN text`: shows the plan and asks to leave plan mode, then answers like `SC-TOOL`
  * - `SC-TASK prompt`: gives the prompt to a sub-agent, then answers `task said: <last line>`
+ * - `SC-BACK command`: calls the shell tool so that the command goes on behind the turn, where the agent can
+ * - `SC-FULL command`: like `SC-TOOL`, and tells that the context is all but used up
+ * - `SC-QUOTA`, `SC-CREDIT`: what the provider answers when the plan's limit is reached, when nothing is paid for
  *
  * Anything else is answered `reply <token>`, see {@link replyTo}.
  */
@@ -25,7 +28,8 @@ export type Plan =
   | { kind: 'say' | 'slow' | 'stall'; text: string }
   | { kind: 'hang' }
   | { kind: 'error'; status: number }
-  | { kind: 'tool'; calls: readonly ToolCall[] };
+  | { kind: 'refusal'; why: 'quota' | 'credit' }
+  | { kind: 'tool'; calls: readonly ToolCall[]; full?: true };
 
 interface ToolCall {
   readonly name: string;
@@ -42,7 +46,7 @@ export function planFor(turn: ModelTurn): Plan {
   const prompt = turn.userTexts.at(-1) ?? '';
   if (turn.tools.length === 0) return { kind: 'say', text: 'Mock title' };
   const [, word, rest = ''] =
-    /\bSC-(ECHO|SAY|HANG|STALL|SLOW|429|401|400|TOOL|ASK|BOTH|EDIT|CHOOSE|PLAN|TASK)\b[ \t]*([^\n]*)/.exec(
+    /\bSC-(ECHO|SAY|HANG|STALL|SLOW|429|401|400|TOOL|ASK|BOTH|EDIT|CHOOSE|PLAN|TASK|BACK|FULL|QUOTA|CREDIT)\b[ \t]*([^\n]*)/.exec(
       prompt,
     ) ?? [];
   switch (word) {
@@ -62,6 +66,15 @@ export function planFor(turn: ModelTurn): Plan {
     case 'TOOL':
     case 'ASK':
       return toolPlan(turn, [rest.trim()], word === 'ASK');
+    case 'BACK':
+      return callPlan(turn, 'shell', shellTools, (tool) => backArguments(tool, rest.trim()));
+    case 'FULL': {
+      const plan = toolPlan(turn, [rest.trim()], false);
+      return plan.kind === 'tool' ? { ...plan, full: true } : plan;
+    }
+    case 'QUOTA':
+    case 'CREDIT':
+      return { kind: 'refusal', why: word === 'QUOTA' ? 'quota' : 'credit' };
     case 'BOTH':
       return toolPlan(
         turn,
@@ -107,6 +120,11 @@ const usage = {
   ...{ input_tokens: 1000, output_tokens: 20 },
 };
 
+const fullUsage = {
+  ...{ prompt_tokens: 1_990_000, completion_tokens: 20, total_tokens: 1_990_020 },
+  ...{ input_tokens: 1_990_000, output_tokens: 20 },
+};
+
 function respond(plan: Plan | undefined): FixtureResponse {
   switch (plan?.kind) {
     case 'say':
@@ -116,7 +134,7 @@ function respond(plan: Plan | undefined): FixtureResponse {
     case 'tool':
       return {
         toolCalls: plan.calls.map(({ name, args }) => ({ name, arguments: JSON.stringify(args) })),
-        usage,
+        usage: plan.full ? fullUsage : usage,
       };
     case 'error':
       return {
@@ -216,6 +234,13 @@ function shellArguments(tool: OfferedTool, command: string, ask: boolean): Recor
     ...(ask && { sandbox_permissions: 'require_escalated', justification: 'the mock model wants to' }),
   };
   return pickArguments(tool, values);
+}
+
+/** In a form that leaves the command running when the turn goes on: claude has a switch for it, codex a short patience. */
+function backArguments(tool: OfferedTool, command: string): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...shellArguments(tool, command, false) };
+  const more = { run_in_background: true, yield_time_ms: 1000 };
+  return { ...values, ...pickArguments<unknown>(tool, more) };
 }
 
 function pickArguments<T>(tool: OfferedTool, values: Readonly<Record<string, T>>): Record<string, T> {

@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Fixture, LLMock } from '@copilotkit/aimock';
+import { makeRefusal } from './model-refusals.ts';
 import { type ModelTurn, readTurn } from './model-requests.ts';
 import { fixturesFor, type Plan, planFor } from './model-scenarios.ts';
 
@@ -90,7 +91,11 @@ export async function startModelServer(options: { fixtures?: Fixture[] } = {}): 
     },
     unexpected: () =>
       recorded.filter(
-        (entry) => (entry.status ?? 0) >= 400 && entry.plan?.kind !== 'error' && entry.method !== 'HEAD',
+        (entry) =>
+          (entry.status ?? 0) >= 400 &&
+          entry.plan?.kind !== 'error' &&
+          entry.plan?.kind !== 'refusal' &&
+          entry.method !== 'HEAD',
       ),
     close: async () => {
       server.closeAllConnections();
@@ -146,12 +151,25 @@ function answerItself(entry: RecordedRequest, outgoing: ServerResponse): boolean
   const { pathname } = new URL(entry.path, 'http://model');
   if (entry.method === 'HEAD') return json(entry, outgoing, undefined);
   if (pathname.endsWith('/messages/count_tokens')) return json(entry, outgoing, { input_tokens: 10 });
+  const { turn, plan } = entry;
+  if (turn && plan?.kind === 'refusal') {
+    const { status, headers, body } = makeRefusal(turn.protocol, plan.why);
+    return json(entry, outgoing, body, status, headers);
+  }
   return false;
 }
 
-function json(entry: RecordedRequest, outgoing: ServerResponse, body: unknown): true {
-  entry.status = 200;
-  outgoing.writeHead(200, { 'content-type': 'application/json' }).end(body && JSON.stringify(body));
+function json(
+  entry: RecordedRequest,
+  outgoing: ServerResponse,
+  body: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): true {
+  entry.status = status;
+  outgoing
+    .writeHead(status, { 'content-type': 'application/json', ...headers })
+    .end(body && JSON.stringify(body));
   return true;
 }
 
