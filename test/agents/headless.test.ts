@@ -51,7 +51,8 @@ const OWN_WORDS: Readonly<Record<(typeof agentTypes)[number], readonly string[]>
   codex: ['-c', 'model_reasoning_summary="none"'],
 };
 
-describe.each(agentTypes)('adr run %s --prompt', (type) => {
+// All at once: each is a container of its own, and most of a run is waiting.
+describe.concurrent.each(agentTypes)('adr run %s --prompt', (type) => {
   test.each([
     ['-', '--help SC-ECHO dash\n- a list'],
     ['@', '@notes.txt SC-ECHO at'],

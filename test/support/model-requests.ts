@@ -30,9 +30,17 @@ export function readTurn(path: string, body: unknown): ModelTurn | undefined {
     tools: list(body.tools)
       .map(readTool)
       .filter((tool) => tool.name !== ''),
-    planFile: /[^\s"'`]+\/\.claude\/plans\/[^\s"'`]+\.md/.exec(JSON.stringify(body.messages ?? ''))?.[0],
+    planFile: findPlanFile(JSON.stringify(body.messages ?? '')),
     stream: body.stream === true,
   };
+}
+
+/** From the folder's name outwards: a pattern over the whole would be quadratic in prompts without a blank. */
+function findPlanFile(text: string): string | undefined {
+  const at = text.indexOf('/.claude/plans/');
+  if (at === -1) return undefined;
+  const around = text.slice(Math.max(0, at - 500), at + 500);
+  return /[^\s"'`]+\/\.claude\/plans\/[^\s"'`]+\.md/.exec(around)?.[0];
 }
 
 type Entry = { kind: 'user' | 'tool'; text: string };
