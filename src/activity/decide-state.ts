@@ -1,3 +1,4 @@
+import { isQuoted } from './fold-events.ts';
 import type { ActivityLimits, ActivityMemory } from './memory.ts';
 import { isAbout, nameQuestion } from './merge-question.ts';
 import { shorten } from './patterns.ts';
@@ -105,8 +106,8 @@ function nameRetry({ memory, reading }: Look): string | undefined {
 function nameTool({ memory, reading }: Look): string | undefined {
   const tool = memory.facts.tools.at(-1);
   if (tool !== undefined) return tool.input === '' ? tool.name : `${tool.name}: ${tool.input}`;
-  if ((memory.facts.olderTools ?? 0) > 0) return reading?.tool ?? 'tool';
-  return reading?.tool;
+  const shown = isQuoted(memory.facts, reading?.evidence.tool ?? '') ? undefined : reading?.tool;
+  return (memory.facts.olderTools ?? 0) > 0 ? (shown ?? 'tool') : shown;
 }
 
 function describeWork({ memory, reading }: Look): string {
@@ -140,10 +141,12 @@ function findRest({ memory, reading }: Look): Finding | undefined {
   if (composer === undefined && facts.turn !== 'over') return undefined;
   const reported =
     facts.turn === 'over' && facts.reportedAt !== undefined && facts.turnAt <= facts.reportedAt;
-  const error = facts.error?.message ?? reading?.error;
+  const shown = reading?.error !== undefined && !isQuoted(facts, reading.error) ? reading.error : undefined;
+  const error = facts.error?.message ?? shown;
   const reason = error === undefined ? '' : `error: ${error}`;
   const witness: Witness = reported ? 'report' : 'screen';
-  const evidence = reading?.evidence.error ?? reading?.evidence.composer ?? 'report: turn over';
+  const line = error === undefined ? undefined : reading?.evidence.error;
+  const evidence = line ?? reading?.evidence.composer ?? 'report: turn over';
   const rule = error !== undefined ? 'turn-over-with-error' : reported ? 'turn-over' : 'composer';
   return {
     told: { state: 'IDLE', reason, witness, rule, evidence },

@@ -6,6 +6,9 @@ const ID_CHARS = 80;
 const NAME_CHARS = 40;
 const TOOL_CHARS = 100;
 const QUESTION_CHARS = 300;
+const SAID_CHARS = 300;
+/** Enough of a line to know it again. */
+const KNOWN_CHARS = 60;
 
 export interface OpenTool {
   readonly name: string;
@@ -25,7 +28,7 @@ export interface OpenQuestion {
   readonly seen: boolean;
 }
 
-/** What an agent's reports have opened and nothing has closed yet. JSON-serialisable, below 3.5 KB. */
+/** What an agent's reports have opened and nothing has closed yet. JSON-serialisable, below 4.5 KB. */
 export interface OpenFacts {
   /** Undefined until the first report. */
   readonly turn?: 'open' | 'over' | undefined;
@@ -38,6 +41,9 @@ export interface OpenFacts {
   readonly question?: OpenQuestion | undefined;
   readonly error?: { readonly message: string; readonly retrying: boolean; readonly at: number } | undefined;
   readonly reportedAt?: number | undefined;
+  /** What the user wrote last, and how the agent's answer to it ends, without blanks: what stands in these is quoted. */
+  readonly prompt?: string | undefined;
+  readonly said?: string | undefined;
   /** The agent's own id of the conversation it is in, and what that has used. */
   readonly conversation?: string | undefined;
   readonly usage?: AgentUsage | undefined;
@@ -56,7 +62,11 @@ export function foldEvent(facts: OpenFacts, event: AgentEvent): OpenFacts {
     case 'ready':
       return told.turn === undefined ? closeFacts(told, event.at) : told;
     case 'prompt':
-      return { ...openTurn(told, event.at), question: undefined, error: undefined };
+      return {
+        ...openTurn(told, event.at),
+        ...{ question: undefined, error: undefined, said: undefined },
+        prompt: squeeze(event.text).slice(0, SAID_CHARS),
+      };
     case 'busy':
       return { ...openTurn(told, event.at), error: undefined };
     case 'tool':
@@ -68,7 +78,11 @@ export function foldEvent(facts: OpenFacts, event: AgentEvent): OpenFacts {
     case 'answered':
       return { ...told, question: undefined };
     case 'turn-end':
-      return { ...closeFacts(told, event.at), error: told.error?.retrying ? undefined : told.error };
+      return {
+        ...closeFacts(told, event.at),
+        error: told.error?.retrying ? undefined : told.error,
+        said: squeeze(event.message).slice(-SAID_CHARS),
+      };
     case 'error':
       return foldError(told, event);
     case 'end':
@@ -108,6 +122,12 @@ function enterConversation(facts: OpenFacts, event: AgentEvent): OpenFacts {
 export function closeFacts(facts: OpenFacts, at: number): OpenFacts {
   const turnAt = facts.turn === 'over' ? facts.turnAt : at;
   return { ...facts, turn: 'over', turnAt, tools: [], olderTools: undefined, question: undefined };
+}
+
+/** Whether words on the screen are the user's own, or the agent's answer, and nothing that it shows of itself. */
+export function isQuoted({ prompt = '', said = '' }: OpenFacts, words: string): boolean {
+  const start = squeeze(words).replace(/…$/u, '').slice(0, KNOWN_CHARS);
+  return start !== '' && (prompt.includes(start) || said.includes(start));
 }
 
 /** Whether anything a report opened still stands. */
@@ -165,4 +185,8 @@ function openQuestion(facts: OpenFacts, event: AgentEvent & { kind: 'ask' }): Op
 function foldError(facts: OpenFacts, event: AgentEvent & { kind: 'error' }): OpenFacts {
   const error = { message: shorten(event.message, 200), retrying: event.retrying, at: event.at };
   return { ...(event.retrying ? openTurn(facts, event.at) : closeFacts(facts, event.at)), error };
+}
+
+function squeeze(text: string): string {
+  return text.replace(/[\s\p{Cs}]+/gu, '');
 }

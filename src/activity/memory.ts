@@ -23,7 +23,7 @@ export const DEFAULT_LIMITS: ActivityLimits = {
   maxGap: 45_000,
 };
 
-/** What the classifier remembers between two looks. JSON-serialisable, below 5 KB. Times in ms since the epoch. */
+/** What the classifier remembers between two looks. JSON-serialisable, below 6 KB. Times in ms since the epoch. */
 export interface ActivityMemory {
   readonly v: 1;
   readonly startedAt: number;

@@ -27,7 +27,11 @@ export const claudeSigns: ScreenSigns = {
   },
   busy: [
     { pattern: `^${SPINNER} \\S.*?…(?: \\(.*)?$`, says: 'model', at: 'above' },
-    { pattern: '^  ⎿  Running…', says: 'model', at: 'above' },
+    {
+      pattern: '(?:(?<![^])|^(?:[●!] |  \\w+\\().*\\n(?:  .+\\n)*?)  ⎿  Running…',
+      says: 'model',
+      at: 'above',
+    },
     { pattern: '(?:^  |· )esc to interrupt(?: ·|$)', says: 'model', at: 'below' },
   ],
   retrying: [
@@ -114,7 +118,7 @@ export const claudeSigns: ScreenSigns = {
   ],
   errors: [
     {
-      pattern: `^(?:● |  ⎿  )((?:API Error|Please run /login|Credit balance).*(?:\\n  .+)*)(?:\\n+${SPINNER} \\S+ for .*)?$(?!\\n)`,
+      pattern: `^(?:● |(?<=^❯ /.*\\n)  ⎿  )((?:API Error|Please run /login|Credit balance).*(?:\\n  .+)*)(?:\\n+${SPINNER} \\S+ for .*)?$(?!\\n)`,
       says: '$1',
       at: 'above',
     },

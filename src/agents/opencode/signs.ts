@@ -49,7 +49,8 @@ export const opencodeSigns: ScreenSigns = {
   ],
   errors: [
     {
-      pattern: '^ +┃\\n +┃  ((?![$#→←✱%⠀-⣿] ?).+)\\n +┃\\n\\n +▣ +\\S+ · [^·\\n]+$(?!\\n)',
+      pattern:
+        '^ +┃\\n\\n +┃\\n +┃  ((?![$#→←✱%⠀-⣿] ?).+(?:\\n +┃  \\S.*)*)\\n +┃\\n\\n +▣ +\\S+ · [^·\\n]+$(?!\\n)',
       says: '$1',
       at: 'above',
     },

@@ -70,7 +70,7 @@ describe.each(types)('whatever stands on the screen of %s', (_, signs) => {
           expect(step.verdict.since).toBeLessThanOrEqual(Math.max(look.at, step.memory.verdict?.since ?? 0));
           expect(step.verdict.state).toBe(look.dead ? 'EXITED' : step.verdict.state);
           const stored = JSON.stringify(step.memory);
-          expect(Buffer.byteLength(stored)).toBeLessThan(5120);
+          expect(Buffer.byteLength(stored)).toBeLessThan(6144);
           memory = JSON.parse(stored);
         }
       }),
