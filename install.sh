@@ -291,7 +291,7 @@ demo_program() { as_user env -u ADR_BIN ADR_TMUX_SOCKET="$socket" "$bin_dir/adr-
 end_demo() {
   local name=$socket
   # Interrupted, it still has its session.
-  if as_user tmux -L "$name" has-session -t =adr-demo 2>/dev/null; then demo_program stop demo >/dev/null 2>&1 || true; fi
+  if as_user tmux -L "$name" has-session -t =adr-demo 2>/dev/null; then demo_program stop demo --purge >/dev/null 2>&1 || true; fi
   as_user tmux -L "$name" kill-server 2>/dev/null || true
   socket=''
   rm -f "${TMUX_TMPDIR:-/tmp}/tmux-${user_uid:-$(id -u)}/$name"

@@ -24,6 +24,11 @@ export function findRunDirectory(env: Environment, run: string): string {
   return join(findStateDirectory(env), 'runs', run);
 }
 
+/** The directory of a session's transcripts (`transcripts/<session-id>`), one in it for each agent; `session` may be left out. */
+export function findTranscriptDirectory(env: Environment, session = ''): string {
+  return join(findStateDirectory(env), 'transcripts', session);
+}
+
 /** Shortens a path below HOME to `~/...` for people. */
 export function abbreviateHome(path: string, env: Environment): string {
   const home = findHome(env);

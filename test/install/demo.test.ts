@@ -52,7 +52,7 @@ test('--demo starts, sends, shows the status and stops, and leaves nothing', asy
     expect.stringMatching(/^\$ adr-tmux send demo --agent main /),
     expect.stringMatching(/^\$ adr-tmux send demo --agent demo-1 /),
     expect.stringMatching(/^\$ adr-tmux status demo$/),
-    expect.stringMatching(/^\$ adr-tmux stop demo$/),
+    expect.stringMatching(/^\$ adr-tmux stop demo --purge$/),
   ]);
   expect(demo).toContain('main: submitted (confirmed by the agent)');
   expect(demo).toMatch(/├─ main \[IDLE\]\n└─ demo-1 \[WAITING - rm -rf build\]/);
@@ -87,6 +87,7 @@ test('a --demo that is interrupted with Ctrl+C leaves nothing either', async () 
   expect((await child).exitCode).toBe(130);
   expect(listSockets()).toEqual([]);
   await waitFor('no process of the demo', () => findProcesses().length === 0, 8_000);
+  expect(home.list('.local/state/adr').filter((name) => !name.endsWith('/'))).toEqual([]);
 });
 
 test('--demo without tmux installs, says what is missing, and ends with 4', async () => {

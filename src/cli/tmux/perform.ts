@@ -81,7 +81,7 @@ async function run({ command, tmux: context }: DeedTools, deed: Deed): Promise<E
     }
     case 'stop': {
       const { stopSession } = await import('../../commands/tmux/stop.ts');
-      const { session, agents } = await stopSession(context, deed.session);
+      const { session, agents } = await stopSession(context, deed.session, false);
       return describe([`stopped ${session}: ${agents.join(', ')}`], 0);
     }
   }

@@ -49,8 +49,8 @@ export async function* playDemo(
   yield { kind: 'command', text: `adr-tmux status ${session}` };
   yield { kind: 'status', report: await waitForQuestion(context, session) };
   if (options.stop) {
-    yield { kind: 'command', text: `adr-tmux stop ${session}` };
-    const stopped = await stopSession(context, session);
+    yield { kind: 'command', text: `adr-tmux stop ${session} --purge` };
+    const stopped = await stopSession(context, session, true);
     yield { kind: 'note', text: `stopped ${session}: ${stopped.agents.join(', ')}` };
     return;
   }

@@ -7,6 +7,7 @@ import type { ObservedSession } from '../../session/observed.ts';
 import { updateWishAgent } from '../../session/wish.ts';
 import type { TmuxContext } from './context.ts';
 import { notifyUser } from './notify.ts';
+import { isForgotten, purgeSession } from './purge.ts';
 import { nameAgent, recordFact } from './record-fact.ts';
 
 /** News that a slow command of the user's keeps waiting are no news any more. */
@@ -22,6 +23,7 @@ export function makeAnnouncer(context: Pick<TmuxContext, 'tmux' | 'env' | 'clock
     announce: async (changes) => {
       for (const change of changes) {
         await recordFact(context, change.session, describeChange(change));
+        if (change.session.stopping) await dropForgotten(context, change.session);
         await noteConversation(context, change, conversations);
       }
       // The monitor goes on looking while a slow command of the user's runs.
@@ -40,9 +42,15 @@ export function makeAnnouncer(context: Pick<TmuxContext, 'tmux' | 'env' | 'clock
         // `stop` has told of its own.
         if (entries.some(({ kind }) => kind === 'session')) continue;
         await recordFact(context, session, { kind: 'session', to: 'gone' });
+        await dropForgotten(context, session);
       }
     },
   };
+}
+
+/** `stop --purge` may have been quicker: what was written behind it goes too. */
+async function dropForgotten({ env }: Pick<TmuxContext, 'env'>, session: ObservedSession): Promise<void> {
+  if (await isForgotten(env, session.id)) await purgeSession(env, session).catch(() => undefined);
 }
 
 /** Keeps in the wish which conversation an agent is in: where a session is resumed, it goes on with that. */

@@ -1,10 +1,12 @@
 import { AdrError } from '../../errors.ts';
 import { killSession } from '../../session/end-panes.ts';
 import { findSession } from '../../session/find-session.ts';
-import { type ObservedSession, observeServer } from '../../session/observed.ts';
+import { stripPrefix } from '../../session/names.ts';
+import { type ObservedServer, type ObservedSession, observeServer } from '../../session/observed.ts';
 import { updateWish } from '../../session/wish.ts';
 import type { TmuxContext } from './context.ts';
 import { describeUnchecked, endAgents } from './end-agents.ts';
+import { purgeName, purgeSession } from './purge.ts';
 import { recordFact } from './record-fact.ts';
 import { withSessionChange } from './session-change.ts';
 
@@ -15,21 +17,42 @@ export interface StopResult {
   readonly leftovers: number;
   /** Processes that did not end when asked to. */
   readonly killed: number;
+  /** Nothing is kept of it. */
+  readonly purged: boolean;
 }
 
 /**
  * Ends a session for good: every agent is asked to end and its container removed, then the tmux session goes, and what
- * is still there is killed. Throws SESSION_NOT_FOUND, PARTLY_DONE.
+ * is still there is killed. It can be resumed for a while, unless `purge` is set: then nothing is kept of it. Where none
+ * of that name runs, `purge` forgets those that have ended. Throws SESSION_NOT_FOUND, PARTLY_DONE.
  */
-export async function stopSession(context: TmuxContext, name: string): Promise<StopResult> {
-  const session = await beginStop(context, findSession(await observeServer(context.tmux), name));
+export async function stopSession(context: TmuxContext, name: string, purge: boolean): Promise<StopResult> {
+  const server = await observeServer(context.tmux);
+  const purged = purge ? await purgeEnded(context, server, name) : undefined;
+  if (purged) return purged;
+  const session = await beginStop(context, findSession(server, name));
   const ended = await endAgents(context, session, session.panes, true);
   // Before it is gone: who sees that it is reads here why.
   await recordFact(context, session, { kind: 'session', to: 'stopped' });
   await killSession(context.tmux, session);
+  if (purge) await purgeSession(context.env, session);
   if (ended.unchecked !== undefined) throw describeUnchecked(`stopped ${session.name}`, ended.unchecked);
   const { leftovers, killed } = ended;
-  return { session: session.name, agents: session.panes.map(({ agent }) => agent), leftovers, killed };
+  const agents = session.panes.map(({ agent }) => agent);
+  return { session: session.name, agents, leftovers, killed, purged: purge };
+}
+
+/** Purges the sessions of a name that have ended; undefined when one runs, or none was kept. */
+async function purgeEnded(
+  { env, tmux }: TmuxContext,
+  { sessions }: ObservedServer,
+  given: string,
+): Promise<StopResult | undefined> {
+  const isRunning = (name: string): boolean => sessions.some((session) => session.name === name);
+  const session = stripPrefix(given, isRunning);
+  if (isRunning(session)) return undefined;
+  const ids = await purgeName(env, session, ({ socket }) => socket !== tmux.socket);
+  return ids.length === 0 ? undefined : { session, agents: [], leftovers: 0, killed: 0, purged: true };
 }
 
 /** From here on nothing is added to the session, and it is not wanted any more. Gives it as it is then. */

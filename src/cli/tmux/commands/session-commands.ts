@@ -119,8 +119,17 @@ const stop: Command = {
   name: 'stop',
   describe: 'Stop a session for good: agents, containers, panes',
   positionals: [session],
-  options: { json },
-  examples: [{ command: 'adr-tmux stop refactor', says: 'nothing of it is left' }],
+  options: {
+    purge: {
+      type: 'boolean',
+      describe: 'Keep nothing of it: no conversations, no history; also of one that has ended',
+    },
+    json,
+  },
+  examples: [
+    { command: 'adr-tmux stop refactor', says: 'nothing of it runs any more; it can be resumed for 7 days' },
+    { command: 'adr-tmux stop refactor --purge', says: 'and nothing of it is kept' },
+  ],
   run: async (context) => (await import('../stop.ts')).runStop(context),
 };
 

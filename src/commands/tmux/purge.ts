@@ -1,0 +1,44 @@
+import { findHistoryFile } from '../../activity/history.ts';
+import { listHistories } from '../../activity/read-history.ts';
+import { listWishes, readWish, removeWish, type Wish } from '../../session/wish.ts';
+import { removeTree } from '../../system/files.ts';
+import { type Environment, findTranscriptDirectory } from '../../system/paths.ts';
+
+/**
+ * Removes what is kept of one session: its wish, its transcripts, its history. The wish first: who sees that it is
+ * missing writes no history any more.
+ */
+export async function purgeSession(
+  env: Environment,
+  session: { readonly id: string; readonly name: string },
+): Promise<void> {
+  await removeWish(env, session.id);
+  await removeTree(findTranscriptDirectory(env, session.id));
+  const history = findHistoryFile(env, session);
+  await Promise.all([history, `${history}.1`].map(removeTree));
+}
+
+/**
+ * Removes what is kept of all sessions that had a name, except those that `isNeeded` names. Gives the ids of those
+ * that were there.
+ */
+export async function purgeName(
+  env: Environment,
+  name: string,
+  isNeeded: (wish: Wish) => boolean,
+): Promise<readonly string[]> {
+  const wishes = (await listWishes(env)).wishes.filter((wish) => wish.name === name);
+  const needed = new Set(wishes.filter(isNeeded).map(({ id }) => id));
+  const histories = (await listHistories(env)).filter(({ session }) => session === name);
+  const ids = [...new Set([...wishes, ...histories].map(({ id }) => id))].filter((id) => !needed.has(id));
+  for (const id of ids) await purgeSession(env, { id, name });
+  return ids;
+}
+
+/** Whether nothing is wanted of a session any more: it was purged, or its start failed. A damaged wish is one. */
+export async function isForgotten(env: Environment, id: string): Promise<boolean> {
+  return readWish(env, id).then(
+    (wish) => wish === undefined,
+    () => false,
+  );
+}
