@@ -3,9 +3,12 @@ const MAX_WORDS = 600;
 const PRINT = 2;
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
+/** A marker, a spinner, a bar: where it stands says nothing. */
+const LONE_SIGN = /^[^\p{L}\p{N}.]$/u;
+
 /** A print of a text's last words in their order, wherever its lines were broken. */
 export function printWords(text: string): string {
-  const words = text.split(/\s+/u).filter((word) => word !== '');
+  const words = text.split(/\s+/u).filter((word) => word !== '' && !LONE_SIGN.test(word));
   return words.slice(-MAX_WORDS).map(printWord).join('');
 }
 

@@ -84,7 +84,7 @@ async function judgePane(
   const exit = dead ? look.exit : undefined;
   const { memory, verdict } = stepWithType(
     before.memory,
-    { at, screen, title, size, dead, exit, diedAt, events: reports.events },
+    { at, screen, title, size, dead, exit, diedAt, answeredAt: pane.answeredAt, events: reports.events },
     type,
     tools.limits,
   );

@@ -31,29 +31,41 @@ export function nameQuestion(reported: Question, shown: Pick<Question, 'what'> |
 }
 
 /**
- * The question that is told: the words of the verdict, with what the screen shows of it. `reportedAt` (ms since the
- * epoch) tells two questions of the same words apart.
+ * The question that is told: the words of the verdict, with what the screen shows of it. When it was asked tells two
+ * questions of the same words apart.
  */
-export function mergeQuestion(
-  told: Question,
-  shown: ShownQuestion | undefined,
-  reportedAt?: number,
-): Question {
+export function mergeQuestion(told: Question, shown: ShownQuestion | undefined, asked: Asked): Question {
   if (shown === undefined) return told;
   const { id, ...rest } = tellQuestion(shown);
-  return { ...rest, ...told, id: joinId(shown.id, reportedAt) };
+  return { ...rest, ...told, id: joinId(shown.id, asked) };
 }
 
-/** A question's name: what it says, and when it was asked where that is known. */
-export function joinId(print: string, reportedAt: number | undefined): string {
-  return reportedAt === undefined ? print : `${print}-${reportedAt.toString(36)}`;
+/** When a question was asked, in ms since the epoch: as the agent told, or first seen; neither: nobody knows yet. */
+export type Asked =
+  | { readonly reportedAt: number }
+  | { readonly seenAt: number }
+  | { readonly reportedAt?: undefined; readonly seenAt?: undefined };
+
+/** How long before or after its report a question may be seen (ms). */
+const REPORT_LAG = 5_000;
+const NAME = /^(\w+)(?:([-.])(\w+))?$/;
+
+/** A question's name: what it says, and when it was asked: `print-time` as reported, `print.time` as seen. */
+export function joinId(print: string, asked: Asked): string {
+  if ('reportedAt' in asked && asked.reportedAt !== undefined)
+    return `${print}-${asked.reportedAt.toString(36)}`;
+  return 'seenAt' in asked && asked.seenAt !== undefined ? `${print}.${asked.seenAt.toString(36)}` : print;
 }
 
-/** Whether two names are of the same question; one that was not reported (yet) has no time in it. */
-export function isSameId(one: string, other: string): boolean {
-  const [print, at] = one.split('-');
-  const [otherPrint, otherAt] = other.split('-');
-  return print === otherPrint && (at === undefined || otherAt === undefined || at === otherAt);
+/** Whether the question that stands is the one that was wanted. A name without a time means any of these words. */
+export function isSameId(wanted: string, standing: string): boolean {
+  const [, print, kind, at = ''] = NAME.exec(wanted) ?? [];
+  const [, otherPrint, otherKind, otherAt = ''] = NAME.exec(standing) ?? [];
+  if (print === undefined || print !== otherPrint) return false;
+  if (kind === undefined) return true;
+  if (kind === otherKind) return at === otherAt;
+  // Seen before it was reported, or the other way round.
+  return otherKind !== undefined && Math.abs(parseInt(at, 36) - parseInt(otherAt, 36)) <= REPORT_LAG;
 }
 
 function squeeze(text: string): string {

@@ -11,11 +11,15 @@ const COMMON_NOISE = [
   '(?<=^\\s*|\\s)[|/\\\\-](?=\\s|$)',
 ];
 
-/** The screen without spinners, timers, counters, clocks, blank lines and what the user types. */
-export function normaliseScreen(signs: ScreenSigns | undefined, screen: string): string {
+/**
+ * The screen without spinners, timers, counters, clocks, blank lines and what the user types; of one with a dialog
+ * what stands above that (`dialogLine`, from 0).
+ */
+export function normaliseScreen(signs: ScreenSigns | undefined, screen: string, dialogLine?: number): string {
   const lines = splitScreen(screen);
-  const composer = signs === undefined ? undefined : findComposer(signs.composer, lines);
-  const kept = composer === undefined ? lines : lines.slice(0, composer.first);
+  const composer =
+    signs === undefined || dialogLine !== undefined ? undefined : findComposer(signs.composer, lines);
+  const kept = lines.slice(0, dialogLine ?? composer?.first);
   return removeAll(signs?.noise ?? COMMON_NOISE, kept.join('\n'))
     .split('\n')
     .map((line) => line.replace(/\s+/gu, ' ').trim())

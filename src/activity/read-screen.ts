@@ -34,6 +34,7 @@ export function readScreen(signs: ScreenSigns, screen: string, title: string, si
     tool: tool?.says,
     dialog: asked && { kind: asked.kind, what: asked.says },
     error: error?.says,
+    ...(dialog && { dialogLine: lines.join('\n').slice(0, dialog.index).split('\n').length - 1 }),
     ...(view && { view: view.says }),
     ...(resting && { rests: true }),
     ...(titled && { titled }),

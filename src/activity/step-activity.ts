@@ -34,8 +34,8 @@ export function stepActivity(
   const start = revived ? initialMemory(observation.at) : before;
   const { memory, reading } = takeLook(foldReports(start, observation), observation, context.signs, limits);
   const finding = decideState({ memory, observation, reading, limits });
-  const since = findSince(start, memory, finding, observation.at);
-  const question = describeQuestion(finding, observation, reading, context.signs);
+  const since = findSince(start, memory, finding, observation);
+  const question = describeQuestion(finding, observation, since, { reading, signs: context.signs });
   const verdict: Verdict = { ...finding.told, ...question, since, progressAt: memory.progressAt };
   return {
     verdict,
@@ -63,10 +63,19 @@ function takeLook(
 }
 
 /** When the state began: the report that caused it, else this look; unchanged while the state lasts. */
-function findSince(before: ActivityMemory, now: ActivityMemory, finding: Finding, at: number): number {
+function findSince(
+  before: ActivityMemory,
+  now: ActivityMemory,
+  finding: Finding,
+  { at, answeredAt = 0, events }: Observation,
+): number {
   const last = before.verdict;
   const { state } = finding.told;
-  const asksAnew = last?.asked !== printQuestion(finding);
+  // Of the same words and not reported: another one when the last was answered, or the agent went on above it.
+  const wentOn = events.length === 0 && now.progressAt > before.progressAt;
+  const asksAnew =
+    last?.asked !== printQuestion(finding) ||
+    (finding.told.rule === 'dialog' && last !== undefined && (wentOn || answeredAt > last.since));
   const turnedTwice = before.facts.turn === now.facts.turn && before.facts.turnAt !== now.facts.turnAt;
   const lasts = last?.state === state && !asksAnew && !(turnedTwice && finding.factAt !== undefined);
   if (lasts) return last.since;
@@ -81,12 +90,16 @@ function findSince(before: ActivityMemory, now: ActivityMemory, finding: Finding
 function describeQuestion(
   { told, factAt }: Finding,
   { screen }: Observation,
-  reading: ScreenReading | undefined,
-  signs: ScreenSigns | undefined,
+  since: number,
+  {
+    reading,
+    signs,
+  }: { readonly reading: ScreenReading | undefined; readonly signs: ScreenSigns | undefined },
 ): Pick<Verdict, 'question'> {
   if (told.question === undefined || reading?.dialog === undefined) return {};
-  const reportedAt = told.rule === 'question-reported' ? factAt : undefined;
-  return { question: mergeQuestion(told.question, readQuestion(signs, screen), reportedAt) };
+  const reported = told.rule === 'question-reported' && factAt !== undefined;
+  const asked = reported ? { reportedAt: factAt } : { seenAt: since };
+  return { question: mergeQuestion(told.question, readQuestion(signs, screen), asked) };
 }
 
 function printQuestion({ told }: Finding): string | undefined {

@@ -24,7 +24,7 @@ export function trackProgress(
   const { signs, reading, limits } = context;
   const { at, size, events } = observation;
   const countdown = reading?.retrying === undefined ? '' : (reading.evidence.retrying ?? '');
-  const text = normaliseScreen(signs, observation.screen);
+  const text = normaliseScreen(signs, observation.screen, reading?.dialogLine);
   const print = fingerprint(`${countdown}\n${text}`);
   const words = printWords(`${text}\n${countdown}`);
   const resizedAt = memory.size !== undefined && memory.size !== size ? at : memory.resizedAt;

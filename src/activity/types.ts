@@ -17,6 +17,8 @@ export interface Observation {
   readonly exit?: number | null | undefined;
   /** When it died, exact to a second; undefined while alive, or unknown. */
   readonly diedAt?: number | undefined;
+  /** When a question was last answered by a command of ours; undefined: none was. */
+  readonly answeredAt?: number | undefined;
   /** Events reported since the observation before, oldest first. */
   readonly events: readonly AgentEvent[];
 }
@@ -70,6 +72,8 @@ export interface ScreenReading {
   /** The tool that runs, where the screen names it. */
   readonly tool: string | undefined;
   readonly dialog: { readonly kind: QuestionKind; readonly what: string } | undefined;
+  /** The line that the dialog begins on. */
+  readonly dialogLine?: number | undefined;
   readonly error: string | undefined;
   /** Something hides the composer and all that stands around it. */
   readonly view?: string | undefined;

@@ -27,6 +27,8 @@ export interface AnswerResult {
   readonly question?: Question | undefined;
   /** The option that was chosen, the words that were typed, the key. */
   readonly says?: string | undefined;
+  /** When the keys went in, ms since the epoch. */
+  readonly givenAt?: number | undefined;
   /** The question that stands now, where one does. */
   readonly next?: Question | undefined;
 }

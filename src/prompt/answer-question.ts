@@ -85,13 +85,14 @@ async function answerLocked(
         says,
       });
     case 'given': {
+      const givenAt = tools.clock.now();
       const always =
         planned.plan.how === 'choose' && planned.sight.shown.options[planned.plan.option]?.means === 'always';
       const confirmed = await confirmAnswer(asker, planned.sight, { feed, facts, always }, tools, {
         timeoutMs: request.timeoutMs,
         key: 'key' in request.answer,
       });
-      return { ...confirmed, question, says };
+      return { ...confirmed, question, says, givenAt };
     }
   }
 }

@@ -1,7 +1,7 @@
 import { EventFeed } from '../activity/event-feed.ts';
 import { foldEvent, NO_FACTS, type OpenFacts } from '../activity/fold-events.ts';
 import { lookAtPane } from '../activity/look.ts';
-import { isAbout, joinId, nameQuestion } from '../activity/merge-question.ts';
+import { isAbout, isSameId, joinId, nameQuestion } from '../activity/merge-question.ts';
 import { readQuestion, type ShownQuestion, tellQuestion } from '../activity/read-question.ts';
 import type { Question } from '../activity/types.ts';
 import { type DeliveryTools, LOOK_EVERY_MS, type Recipient } from './recipient.ts';
@@ -9,6 +9,8 @@ import { type DeliveryTools, LOOK_EVERY_MS, type Recipient } from './recipient.t
 /** An agent whose question may be answered, and the run that asks. */
 export interface Asker extends Recipient {
   readonly run: string;
+  /** The name under which the question that was last seen is known. */
+  readonly known?: string | undefined;
 }
 
 /** A question that stands on a pane's screen. */
@@ -34,7 +36,7 @@ const DRAW_MS = 5000;
 
 /** Looks once. `facts`: what the reports have opened, for the question's name and words. */
 export async function seeQuestion(
-  { pane, type }: Recipient,
+  { pane, type, known }: Recipient & Pick<Asker, 'known'>,
   facts: OpenFacts,
   { tmux }: Pick<DeliveryTools, 'tmux'>,
 ): Promise<QuestionSight> {
@@ -48,14 +50,18 @@ export async function seeQuestion(
   const question = {
     ...told,
     ...(reported && nameQuestion(reported, shown)),
-    id: joinId(shown.id, reported?.at),
+    id: reported
+      ? joinId(shown.id, { reportedAt: reported.at })
+      : isSameId(shown.id, known ?? '')
+        ? (known ?? '')
+        : shown.id,
   };
   return { seen: 'question', shown, question, screen: look.screen, deaf: look.inputOff || look.synchronized };
 }
 
 /** The question that stands; one that was just reported is given time to be drawn. */
 export async function awaitQuestion(
-  recipient: Recipient,
+  recipient: Recipient & Pick<Asker, 'known'>,
   tools: DeliveryTools,
 ): Promise<{ readonly sight: QuestionSight; readonly facts: OpenFacts; readonly feed: EventFeed }> {
   const { clock } = tools;

@@ -44,6 +44,7 @@ const FIELDS = {
   question: '@adr_question',
   reason: '@adr_reason',
   track: '@adr_track',
+  answeredAt: '@adr_answered_at',
   title: 'pane_title',
 } as const;
 
@@ -72,6 +73,8 @@ export interface ObservedPane {
   readonly inMode: boolean;
   readonly cursor: { readonly x: number; readonly y: number };
   readonly title: string;
+  /** When a question of its run was last answered by a command of ours. */
+  readonly answeredAt?: number | undefined;
   /** The last verdict and the classifier's memory, as the monitor wrote them; undefined when never judged. */
   readonly stored: StoredState | undefined;
 }
@@ -229,6 +232,7 @@ function decodePane(row: Row<typeof FIELDS>): ObservedPane {
     inMode: row.inMode !== '0' && row.inMode !== '',
     cursor: { x: Number(row.cursorX), y: Number(row.cursorY) },
     title: row.title,
+    answeredAt: readAnswered(row.answeredAt, row.run),
     stored:
       row.state === ''
         ? undefined
@@ -242,6 +246,12 @@ function decodePane(row: Row<typeof FIELDS>): ObservedPane {
             track: row.track,
           },
   };
+}
+
+/** `<run> <ms>`. */
+function readAnswered(stored: string, run: string): number | undefined {
+  const [of, at] = stored.split(' ');
+  return run !== '' && of === run && Number(at) > 0 ? Number(at) : undefined;
 }
 
 /** Texts are stored as one line of JSON, so that neither a tab nor a line break can break a listing. */

@@ -29,6 +29,13 @@ const OWN: Readonly<Record<string, { readonly program: string; readonly signs?: 
   },
   menu: { program: `exec node ${ROOT}/fixtures/agents/menu.mjs` },
   shift: { program: `exec node ${ROOT}/fixtures/agents/menu.mjs shift` },
+  again: {
+    program: `exec node ${ROOT}/fixtures/agents/menu.mjs again`,
+    signs: {
+      composer: { top: '^never$', bottom: '^never$' },
+      dialogs: [{ kind: 'approval', pattern: '^(Deploy to .*)\\n\\n[^]*enter select$(?!\\n)', says: '$1' }],
+    },
+  },
   plain: {
     program: `printf 'Install it? [y/N] '; read -r answer; echo "answered [$answer]"; exec sleep 86400`,
   },
@@ -211,6 +218,22 @@ describe("types of the user's own", () => {
     expect(await capture('menu')).toContain('answered [No]');
     expect(await answer('plain', 'yes')).toMatchObject({ outcome: 'answered', says: 'y' });
     expect(await capture('plain')).toContain('answered [y]');
+  });
+
+  test('a question of the same words that nobody reported is another one', async () => {
+    const first = (await driver.waitForState('ask', 'again', 'WAITING')).question as Question;
+    expect(await answer('again', 'yes', '--question', first.id ?? '')).toMatchObject({ outcome: 'answered' });
+    const next = await waitFor('the same words again', async () => {
+      const { question } = await driver.waitForState('ask', 'again', 'WAITING');
+      return (question as Question).id === first.id ? undefined : (question as Question);
+    });
+    expect(next).toMatchObject({ what: first.what, title: first.title });
+    expect(await answer('again', 'yes', '--question', first.id ?? '')).toMatchObject({
+      code: 6,
+      outcome: 'changed',
+      next: { id: next.id },
+    });
+    expect(await answer('again', 'no', '--question', next.id ?? '')).toMatchObject({ outcome: 'answered' });
   });
 
   test('a question that changes between the look and the key is not answered', async () => {

@@ -29,6 +29,8 @@ describe('what is new on a screen', () => {
     ['other lines', 'one two three four five', 'one two\nthree four\nfive'],
     ['the end of it in other lines', 'one two three four five', 'three four\nfive'],
     ['an empty screen', 'one two', ''],
+    ['a marker that moves', '❯ one\n  two', '  one\n❯ two'],
+    ['a spinner nobody knows', '◢ one', '◣ one'],
   ])('not: %s', (_, before, now) => {
     expect(isNew(before, now)).toBe(false);
   });

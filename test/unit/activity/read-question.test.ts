@@ -181,8 +181,17 @@ test('the name of a question: its words, and when it was asked where that is kno
   const print = readQuestion(undefined, 'Do it?\n❯ 1. Yes\n  2. No')?.id ?? '';
   expect(readQuestion(undefined, 'Do it?\n  1. Yes\n❯ 2. No')?.id).toBe(print);
   expect(readQuestion(undefined, 'Do that?\n❯ 1. Yes\n  2. No')?.id).not.toBe(print);
-  expect(isSameId(joinId(print, 1000), joinId(print, 2000))).toBe(false);
-  expect(isSameId(joinId(print, 1000), print)).toBe(true);
+  const [reported, seen] = [{ reportedAt: 10_000 }, { seenAt: 10_000 }];
+  expect(isSameId(joinId(print, reported), joinId(print, { reportedAt: 12_000 }))).toBe(false);
+  expect(isSameId(joinId(print, seen), joinId(print, { seenAt: 12_000 }))).toBe(false);
+  expect(isSameId(joinId(print, seen), joinId(print, seen))).toBe(true);
+  // It was seen a little before it was reported, or after.
+  expect(isSameId(joinId(print, seen), joinId(print, { reportedAt: 12_000 }))).toBe(true);
+  expect(isSameId(joinId(print, seen), joinId(print, { reportedAt: 20_000 }))).toBe(false);
+  // Nobody but the one who saw it first knows when it began: what stands there without a time is another one.
+  expect(isSameId(joinId(print, seen), print)).toBe(false);
+  expect(isSameId(print, joinId(print, reported))).toBe(true);
+  expect(isSameId('', print)).toBe(false);
 });
 
 test.each([

@@ -120,6 +120,24 @@ describe('questions', () => {
     ]);
     expect(verdicts.map(({ since }) => since)).toEqual([1000, 1000, 7000]);
   });
+
+  test('one of the same words is new when the agent went on above it, or the last was answered', () => {
+    const above = (text: string, screen: string) => `● ${text}\n\n${screen}`;
+    const dialog = asking('rm -rf a');
+    const moved = dialog.replace('❯ 1.', '  1.').replace('  2.', '❯ 2.');
+    const verdicts = walk([
+      { at: 1, screen: above('First', dialog) },
+      { at: 4, screen: above('First', moved) },
+      { at: 7, screen: above('First\n\n● Second', dialog) },
+      { at: 10, screen: above('First\n\n● Second', dialog), answeredAt: 9000 },
+      { at: 13, screen: above('First\n\n● Second', dialog), answeredAt: 9000 },
+    ]);
+    expect(verdicts.map(({ since }) => since)).toEqual([1000, 1000, 7000, 10_000, 10_000]);
+    const ids = verdicts.map(({ question }) => question?.id);
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[1]).toBe(ids[0]);
+    expect(ids[4]).toBe(ids[3]);
+  });
 });
 
 describe('work', () => {
