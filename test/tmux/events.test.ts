@@ -66,7 +66,9 @@ test('every state and every prompt, during the session and after it', async () =
   expect(await driver.run('interrupt', 'life', '--agent', 'b')).toMatchObject({ code: 0 });
   const running = await readEvents('life', '--agent', 'a');
   // On a slow machine the agent is ready before the monitor's first look.
-  expect(path(running).join(', ')).toMatch(/^(null STARTING, STARTING IDLE|null IDLE), IDLE (RUNNING|WAITING)/);
+  expect(path(running).join(', ')).toMatch(
+    /^(null STARTING, STARTING IDLE|null IDLE), IDLE (RUNNING|WAITING)/,
+  );
   // Under load the turn and its question may be seen at once.
   expect(path(running).at(-1)).toMatch(/^(RUNNING|IDLE) WAITING$/);
   expect(running.at(-1)).toMatchObject({ kind: 'prompt', outcome: 'waiting', text: 'no', proof: 'none' });
