@@ -2,6 +2,7 @@ import type { WaitResult } from '../commands/tmux/wait.ts';
 import { cleanLine } from './clean-line.ts';
 import { describeAgent } from './format-status.ts';
 import { formatSpan } from './format-time.ts';
+import { adviseAnswer, adviseOutcome } from './next-steps.ts';
 
 /** One line an agent: `main [IDLE]`, `codex-1 [WAITING - rm -rf build]`, `pi-1 [GONE]`. */
 export function formatWaitLines({ agents, at }: WaitResult): string {
@@ -10,23 +11,30 @@ export function formatWaitLines({ agents, at }: WaitResult): string {
     .join('');
 }
 
-/** Why the wait ended without what was waited for, and what to do; empty when it was reached. */
+/** Why the wait ended without what was waited for, and what to do next; empty when there is nothing to do. */
 export function describeWaitEnd(result: WaitResult): string {
   const { session, agents, waitedMs } = result;
+  const asking = agents.filter(({ now }) => now?.state === 'WAITING');
+  const answers = asking.map(
+    ({ name, now }) => `  ${adviseAnswer({ session, agent: name }, now?.question)}\n`,
+  );
   switch (result.result) {
     case 'reached':
-      return '';
+      return answers.join('');
     case 'waiting': {
-      const asking = agents.find(({ now }) => now?.state === 'WAITING');
-      return `${asking?.name ?? 'an agent'} waits for an answer\n  what it asks: adr-tmux status ${session}; answer it: adr-tmux answer ${session} --agent ${asking?.name ?? 'NAME'} ANSWER\n`;
+      const names = asking.map(({ name }) => name).join(', ') || 'an agent';
+      return `${names} ${asking.length > 1 ? 'wait' : 'waits'} for an answer\n${answers.join('')}`;
     }
     case 'gone': {
       const gone = agents.filter(({ now }) => now === undefined || now.state === 'EXITED');
       const names = gone.map(({ name }) => name).join(', ');
-      return `${names} ${gone.length === 1 ? 'has' : 'have'} ended\n  see: adr-tmux events ${session}\n`;
+      const next = gone.map(({ name, now }) => {
+        return `  ${adviseOutcome({ session, agent: name }, now === undefined ? 'gone' : 'exited')}\n`;
+      });
+      return `${names} ${gone.length === 1 ? 'has' : 'have'} ended\n${[...new Set(next)].join('')}  what happened: adr-tmux events ${session}\n`;
     }
     case 'timeout':
-      return `not reached within ${formatSpan(waitedMs)}\n  see: adr-tmux status ${session}\n`;
+      return `not reached within ${formatSpan(waitedMs)}\n  see: adr-tmux status ${session}\n${answers.join('')}`;
     case 'interrupted':
       return 'interrupted\n';
   }

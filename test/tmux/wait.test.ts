@@ -75,7 +75,7 @@ describe('wait', () => {
     expect(await driver.run('wait', 'asks', '-a', 'a')).toMatchObject({
       code: 6,
       stdout: 'a [WAITING - rm -rf build]\n',
-      stderr: expect.stringContaining('adr-tmux'),
+      stderr: 'a waits for an answer\n  answer it: adr-tmux answer asks --agent a yes (or no)\n',
     });
     expect(await waitJson('asks', '--until', 'waiting', '--until', 'idle')).toMatchObject({ code: 0 });
     expect(await waitJson('asks', '--any')).toMatchObject({ code: 0, states: ['a WAITING', 'b IDLE'] });

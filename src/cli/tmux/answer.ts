@@ -6,16 +6,18 @@ import {
   formatAnswerLine,
   formatAnswerPlan,
 } from '../../output/format-answer.ts';
+import { adviseAnswer, adviseOutcome } from '../../output/next-steps.ts';
 import type { CommandContext } from '../command.ts';
 import { parseTime } from '../parse-time.ts';
 import { makeTmuxContext } from './make-context.ts';
 
 /** `adr-tmux answer`. */
 export async function runAnswer(context: CommandContext): Promise<number> {
-  const { args, stdout } = context;
+  const { args, stdout, stderr } = context;
   const dryRun = args.flag('dry-run') ?? false;
+  const session = args.string('session') ?? '';
   const answered = await answerAgent(makeTmuxContext(context), {
-    session: args.string('session') ?? '',
+    session,
     agent: args.string('agent'),
     answer: readAnswer(context),
     question: args.string('question'),
@@ -23,7 +25,16 @@ export async function runAnswer(context: CommandContext): Promise<number> {
     dryRun,
   });
   if (args.flag('json')) stdout.write(formatAnswerJson(answered, dryRun));
-  else stdout.write(`${dryRun ? formatAnswerPlan(answered) : formatAnswerLine(answered)}\n`);
+  else {
+    stdout.write(`${dryRun ? formatAnswerPlan(answered) : formatAnswerLine(answered)}\n`);
+    const { agent, result } = answered;
+    const who = { session, agent };
+    const asks = result.outcome === 'answered' && result.next !== undefined;
+    const advice = asks
+      ? adviseAnswer(who, result.next)
+      : adviseOutcome(who, result.outcome, result.question);
+    if (advice !== '') stderr.write(`  ${advice}\n`);
+  }
   return findAnsweredExitCode(answered);
 }
 

@@ -8,6 +8,7 @@ import {
   formatSendJson,
   formatSendLine,
 } from '../../output/format-send.ts';
+import { adviseOutcome } from '../../output/next-steps.ts';
 import { readTextIfExists } from '../../system/files.ts';
 import { isPiped } from '../../system/stdin.ts';
 import type { CommandContext } from '../command.ts';
@@ -29,7 +30,7 @@ export async function runSend(context: CommandContext): Promise<number> {
   const forget = tellWhenInterrupted(context);
   const results = await sendPrompt(makeTmuxContext(context), request).finally(forget);
   if (args.flag('json')) stdout.write(formatSendJson(results));
-  else printResults(results, request.waitMs !== undefined, { stdout, stderr });
+  else printResults(results, request, { stdout, stderr });
   return findSendExitCode(results, request.submit ?? true);
 }
 
@@ -99,16 +100,20 @@ async function runSendKeys(context: CommandContext, keys: string): Promise<numbe
 
 function printResults(
   results: readonly SendResult[],
-  wait: boolean,
+  { session, waitMs, submit = true }: SendRequest,
   { stdout, stderr }: Pick<CommandContext, 'stdout' | 'stderr'>,
 ): void {
+  const wait = waitMs !== undefined;
   for (const result of results) {
     // With --wait stdout is the answer alone: what a script or another agent needs.
     (wait ? stderr : stdout).write(`${formatSendLine(result)}\n`);
-    const { answer } = result;
+    const { agent, delivery, answer } = result;
+    const outcome = answer?.ended ?? delivery.outcome;
+    const advice = outcome === 'typed' && !submit ? '' : adviseOutcome({ session, agent }, outcome);
+    if (advice !== '') stderr.write(`  ${advice}\n`);
     if (answer?.ended === 'answered') {
       if (answer.proof === 'screen')
-        stderr.write(`${result.agent}: no report of its answer; this is from its screen\n`);
+        stderr.write(`${agent}: no report of its answer; this is from its screen\n`);
       stdout.write(answer.text.endsWith('\n') ? answer.text : `${answer.text}\n`);
     }
   }
