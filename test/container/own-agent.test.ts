@@ -1,11 +1,12 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { testBase } from '../support/images.ts';
 import { ensureBuilt, makeScratch, type ProgramResult, ROOT, runProgram } from '../support/program.ts';
 import { driveSessions, listContainers, type SessionDriver } from '../support/session-driver.ts';
-import { openTestServer, type TestServer } from '../support/tmux-server.ts';
+import { openTestServer, type TestServer, waitFor } from '../support/tmux-server.ts';
 
 const TAG = 'own-test';
 const SECRET = 'secret-of-own-agent-42';
@@ -123,6 +124,36 @@ afterAll(async () => {
 });
 
 describe('adr', () => {
+  test('a build that is told to end ends on the engine too', async () => {
+    const marker = `echo ${randomUUID()}; sleep 300`;
+    write('slow/agent.json', { command: 'sh' });
+    write('slow/Dockerfile', `FROM ${testBase}\nRUN ${marker}\n`);
+    const findBuild = async () => {
+      const { stdout } = await execa('docker', ['ps', '--no-trunc', '--format', '{{.Command}}']);
+      return stdout.includes(marker);
+    };
+    const build = execa(process.execPath, [join(ROOT, 'bin/adr.js'), 'build', 'slow', '--tag', TAG], {
+      env: driver.env,
+      reject: false,
+    });
+    await waitFor('the build on the engine', findBuild);
+    build.kill('SIGTERM');
+    expect(await build).toMatchObject({ signal: 'SIGTERM' });
+    await waitFor('its end', async () => !(await findBuild()));
+    rmSync(join(driver.home, '.config/adr/agents/slow'), { recursive: true });
+  });
+
+  test('signs that cannot be read keep nobody from a run', async () => {
+    write('mine/signs.json', '{"busy": 5');
+    const { code, stdout, stderr } = await adr(['run', 'mine', '--dry-run']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/warning: .*mine\/signs\.json/),
+    });
+    expect(stdout).toContain('mine-cli');
+    rmSync(join(driver.home, '.config/adr/agents/mine/signs.json'));
+  });
+
   test('lists it, its image and its state', async () => {
     const { agents } = JSON.parse((await adr(['agents', '--json'])).stdout) as { agents: { name: string }[] };
     expect(agents.find(({ name }) => name === 'mine')).toMatchObject({

@@ -9,6 +9,7 @@ import { AdrError } from '../../errors.ts';
 import { readTextIfExists } from '../../system/files.ts';
 import { startProcess } from '../../system/long-process.ts';
 import { findPackageRoot } from '../../system/package-root.ts';
+import { listenForSignals } from '../../system/signals.ts';
 import { describeUnknownType } from './prepare-run.ts';
 
 /** Image label that remembers what a base was built on, so that a later build keeps to it. */
@@ -187,8 +188,19 @@ async function readOwnBase(folder: string): Promise<string> {
   return /^ARG BASE=(\S+)$/m.exec(text)?.[1] ?? '';
 }
 
-/** A call of the client with its own progress on our streams; whether it succeeded. */
+/**
+ * A call of the client with its own progress on our streams; whether it succeeded. A signal that is meant for us is given
+ * to the client first: without it the engine would go on with the build.
+ */
 async function runBuild(engine: Engine, args: readonly string[]): Promise<boolean> {
-  const process = startProcess(engine.program, args, { env: engine.env, stdin: 'ignore' });
-  return (await process.ended).exitCode === 0;
+  const client = startProcess(engine.program, args, { env: engine.env, stdin: 'ignore' });
+  let stopped: NodeJS.Signals | undefined;
+  const unlisten = listenForSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], (signal) => {
+    stopped ??= signal;
+    client.kill('SIGTERM');
+  });
+  const { exitCode } = await client.ended;
+  unlisten();
+  if (stopped) process.kill(process.pid, stopped);
+  return exitCode === 0;
 }

@@ -1,6 +1,8 @@
+import type { Engine } from '../../container/engine.ts';
+import { listKnownEngines } from '../../container/known-engines.ts';
 import { findOwnerState } from '../../container/labels.ts';
 import { listRunRecords, listUnclaimed } from '../../container/run-directory.ts';
-import { listRuns, type RunSummary } from '../../container/runs.ts';
+import { placeRuns, type RunSummary } from '../../container/runs.ts';
 import { AdrError } from '../../errors.ts';
 import { RECIPE_LABEL, readRecipe, WANTED_LABEL } from './build.ts';
 import type { DoctorTools, Finding } from './doctor.ts';
@@ -114,10 +116,20 @@ export function describeOld(runs: readonly RunSummary[], now: number): readonly 
 }
 
 async function checkLeftovers(
-  { env }: DoctorTools,
+  { env, run }: DoctorTools,
   engine: DoctorTools['engine'] | undefined,
 ): Promise<readonly Finding[]> {
-  const runs = await listRuns(env, engine);
+  const silent: Finding[] = [];
+  const onSilent = (other: Engine, { message }: AdrError) => {
+    const { DOCKER_CONTEXT, DOCKER_HOST, CONTAINER_CONNECTION } = other.env;
+    const where = DOCKER_CONTEXT ?? DOCKER_HOST ?? CONTAINER_CONNECTION ?? other.program;
+    silent.push({
+      ...{ area: 'leftovers', level: 'note' },
+      message: `what runs left on ${where} cannot be seen: ${message}`,
+    });
+  };
+  const engines = engine ? await listKnownEngines(engine, run, env) : [];
+  const runs = (await placeRuns({ env, engines, onSilent })).map((placed) => placed.run);
   const known = new Set(runs.map(({ run }) => run));
   const orphans = runs.filter(({ orphan }) => orphan);
   const records = (await listRunRecords(env)).filter(
@@ -126,7 +138,11 @@ async function checkLeftovers(
   const directories = records.length + (await listUnclaimed(env)).length;
   const old = describeOld(runs, Date.now());
   if (orphans.length + directories === 0) {
-    return [...old, { area: 'leftovers', level: 'ok', message: 'killed runs left nothing behind' }];
+    return [
+      ...old,
+      ...silent,
+      { area: 'leftovers', level: 'ok', message: 'killed runs left nothing behind' },
+    ];
   }
   const containers = orphans.filter(({ container }) => container !== undefined).length;
   const parts = [
@@ -136,5 +152,5 @@ async function checkLeftovers(
   ] as const;
   const said = parts.filter(([count]) => count > 0);
   const message = `killed runs left behind: ${said.map(([count, one, many]) => `${count} ${count === 1 ? one : many}`).join(', ')}`;
-  return [...old, { area: 'leftovers', level: 'warning', message, fix: 'adr clean' }];
+  return [...old, ...silent, { area: 'leftovers', level: 'warning', message, fix: 'adr clean' }];
 }

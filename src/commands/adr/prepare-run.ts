@@ -9,6 +9,7 @@ import { type ConfigFile, collectConfig } from '../../container/config-files.ts'
 import { CONTAINER_ASSETS, CONTAINER_HOME, READ_ONLY_ASSETS } from '../../container/home-archive.ts';
 import { describeOwner, type RunIdentity } from '../../container/labels.ts';
 import type { ClaimedRun } from '../../container/run-directory.ts';
+import { planTranscripts, type Transcripts } from '../../container/transcripts.ts';
 import { findWorkspace } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
 import { suggestName } from '../../suggest.ts';
@@ -22,6 +23,8 @@ export interface RunRequest {
   /** Headless only. */
   readonly prompt: string | undefined;
   readonly args: readonly string[];
+  /** The agent's own id of the conversation it is to go on with. */
+  readonly conversation?: string | undefined;
   /** A shell in the agent's container instead of the agent. */
   readonly shell?: boolean;
   /** The container's root file system cannot be written. */
@@ -49,6 +52,8 @@ export interface PreparedRun {
   readonly warnings: readonly string[];
   /** When the run is ended, in ms; a session's agent has a limit only where one was given for it. */
   readonly timeoutMs: number | undefined;
+  /** Where a session keeps this agent's conversations; undefined: the agent's own place. */
+  readonly transcripts: Transcripts | undefined;
   /** The command line for the uid it will run as. */
   launchAs(uid: number): Launch;
 }
@@ -74,7 +79,7 @@ export async function prepareRun(
     workspace,
     confirmTrust,
   });
-  const type = await findType(settings.agent, openAgentTypes(env));
+  const { type, problem } = await findType(settings.agent, openAgentTypes(env));
   const place = type.runs === 'host-only' || settings.engine === 'host' ? 'host' : 'container';
   const home = findHome(env);
   const directory = findGivenDirectory(settings, home);
@@ -83,6 +88,7 @@ export async function prepareRun(
   const config = await collectConfig(type, home, { directory, file });
   const warnings = [
     ...settings.warnings,
+    ...(problem ? [`${problem.message}; the screen is read without it`] : []),
     ...(place === 'container' ? [...(await judgeWorkspace(workspace, env)), ...config.warnings] : []),
   ];
   const readOnly = request.readOnly ?? false;
@@ -93,10 +99,14 @@ export async function prepareRun(
     if (settings[name] === undefined || !interactive || (timed && name === 'timeout')) continue;
     warnings.push(`--${name} is for headless runs (--prompt); this interactive run has no time limit`);
   }
+  const transcripts =
+    interactive && !request.shell ? planTranscripts(type, place, claimed, request.name) : undefined;
   const launchAs = (uid: number) =>
     type.prepareLaunch({
       place,
       mode: request.mode,
+      conversation: interactive ? request.conversation : undefined,
+      transcripts: transcripts?.target,
       prompt: request.prompt,
       model: settings.model,
       approvals,
@@ -130,6 +140,7 @@ export async function prepareRun(
     gaveWords: request.shell === true || request.args.length > 0,
     config: place === 'container' ? config.files : [],
     warnings,
+    transcripts,
     launchAs: request.shell ? (uid) => openShell(type, launchAs(uid), request.args) : launchAs,
   };
 }
@@ -181,16 +192,23 @@ function chooseApprovals(
   return 'ask';
 }
 
-/** The agent type of that name. Throws USAGE (none named), AGENT_TYPE_UNKNOWN, CONFIG_INVALID (its own files). */
-export async function findType(name: string | undefined, types: AgentTypes): Promise<AgentType> {
+/**
+ * The agent type of that name, and what is wrong with signs that do not count for it. Throws USAGE (none named),
+ * AGENT_TYPE_UNKNOWN, CONFIG_INVALID (files without which it cannot run).
+ */
+async function findType(
+  name: string | undefined,
+  types: AgentTypes,
+): Promise<{ readonly type: AgentType; readonly problem?: AdrError | undefined }> {
   if (name === undefined) {
     const known = (await types.listNames()).join(', ');
     throw new AdrError('USAGE', 'no agent type given', {
       hint: `name one (${known}), or set ADR_AGENT in ~/.config/adr/config or .adr`,
     });
   }
-  const type = await types.find(name);
-  if (type) return type;
+  const { type, problem } = await types.inspect(name);
+  if (type) return { type, problem };
+  if (problem) throw problem;
   throw describeUnknownType(name, await types.listNames());
 }
 
