@@ -53,6 +53,8 @@ describe('an engine that goes away during a run', () => {
       /^warning: the container adr-pi-[0-9a-f]{12} may still be there \(.*\): .*adr clean$/m,
     );
     expect(await listContainers(user.workspace)).toHaveLength(1);
+    const doctor = await user.start(['doctor', '--json']);
+    expect(doctor.stdout).toContain(`what runs left on ${proxy.host} cannot be seen`);
 
     await proxy.mend();
     // Its place is known from the run, not from this shell.
