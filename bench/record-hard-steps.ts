@@ -71,7 +71,7 @@ export const HARD_STEPS: readonly Step[] = [
   ),
   {
     name: 'task',
-    agents: ['claude', 'codex', 'opencode'],
+    agents: ['claude', 'opencode'],
     parts: (agent) => [
       say('hanging sub-agent', 'SC-TASK SC-HANG', { seconds: 10, settle: 4, truth: 'RUNNING' }),
       escapes(agent),
@@ -80,24 +80,10 @@ export const HARD_STEPS: readonly Step[] = [
   },
   {
     name: 'task-tool',
-    agents: ['claude', 'codex', 'opencode'],
+    agents: ['claude', 'opencode'],
     parts: (agent) => [
       say('tool of a sub-agent', 'SC-TASK SC-TOOL sleep 12', { seconds: 9, settle: 4, truth: 'RUNNING' }),
       { label: 'and its end', seconds: 12 },
-      escapes(agent),
-      clear(agent),
-    ],
-  },
-  {
-    name: 'task-ask',
-    agents: ['claude', 'opencode'],
-    parts: (agent) => [
-      say('question of a sub-agent', 'SC-TASK SC-ASK rm -rf build', {
-        seconds: 8,
-        settle: 5,
-        truth: 'WAITING',
-      }),
-      { ...escapes(agent), truth: undefined },
       escapes(agent),
       clear(agent),
     ],
@@ -136,15 +122,27 @@ export const HARD_STEPS: readonly Step[] = [
   opens('theme', ['claude', 'codex'], '/theme'),
   opens('themes', ['opencode'], '/themes'),
   opens('agents', ['opencode', 'claude'], '/agents'),
-  opens('config', ['claude'], '/config'),
-  opens('mcp', ['claude'], '/mcp'),
+  {
+    name: 'config',
+    agents: ['claude'],
+    parts: () => [
+      say('/config', '/config', { seconds: 5, settle: 3, truth: 'WAITING' }),
+      { ...close, truth: undefined },
+      close,
+    ],
+  },
+  {
+    name: 'mcp',
+    agents: ['claude'],
+    parts: () => [say('/mcp', '/mcp', { seconds: 4, settle: 3, truth: 'IDLE' })],
+  },
   opens('rewind', ['claude'], '/rewind'),
   opens('review', ['codex'], '/review'),
   {
     name: 'new',
     agents: ['codex', 'pi', 'opencode'],
     parts: (agent) => [
-      say('/new', '/new', { seconds: 6, settle: 4, truth: only(['pi', 'opencode'], agent, 'IDLE') }),
+      say('/new', '/new', { seconds: 6, settle: 4, truth: agent === 'codex' ? 'WAITING' : 'IDLE' }),
       { ...close, truth: undefined },
     ],
   },
@@ -153,6 +151,27 @@ export const HARD_STEPS: readonly Step[] = [
     parts: (agent) => [
       say('compaction in mid turn', 'SC-FULL echo hello', { seconds: 12 }),
       { label: 'allowed, if it asked', keys: agent === 'claude' ? ['Enter'] : [], seconds: 10 },
+      { ...escapes(agent), truth: undefined },
+      clear(agent),
+    ],
+  },
+  {
+    name: 'task-ask',
+    agents: ['claude', 'opencode'],
+    parts: (agent) => [
+      say('question of a sub-agent', 'SC-TASK SC-ASK rm -rf build', {
+        seconds: 8,
+        settle: 5,
+        truth: 'WAITING',
+      }),
+      {
+        label: 'refusing',
+        keys: ['Escape'],
+        seconds: 5,
+        settle: 2,
+        truth: only(['opencode'], agent, 'WAITING'),
+      },
+      { label: 'refused', keys: agent === 'opencode' ? ['Enter'] : [], seconds: 8 },
       { ...escapes(agent), truth: undefined },
       clear(agent),
     ],

@@ -25,6 +25,8 @@ const BAR = /^( *)[│┃|](?= |$)/u;
 const NUMBERED = /^(\s*)([❯›▸▶→➜>●◉*↑↓]?)(\s*)(\d{1,2})(?:[.)]\s+|\.(?=[\p{Lu}[]))(\S.*)$/u;
 const MARKED = /^(\s*)([❯›▸▶→➜])(\s+)(\S.*)$/u;
 const YES_NO = /[[(]\s*(y|yes)\s*[/|]\s*(n|no)\s*[\])]\s*[:?>]?\s*$/iu;
+/** How many there are: `(1/21)`. */
+const COUNT = /^\s*\(\d+\/\d+\)$/u;
 /** How far apart two options may stand: descriptions, wrapped labels, a rule. */
 const MAX_GAP = 7;
 /** No pane is narrower: where all lines are shorter, the screen's width is not seen. */
@@ -117,7 +119,7 @@ function findMarked(lines: readonly string[]): FoundOptions | undefined {
   while (isPart(lines[last + 1])) last++;
   const rows = lines.slice(first, last + 1).flatMap((text, index): readonly FoundOption[] => {
     const line = first + index;
-    if (line !== at && text.search(/\S/u) !== column) return [];
+    if (line !== at && (text.search(/\S/u) !== column || COUNT.test(text))) return [];
     return [{ line, column, number: undefined, marked: line === at, label: joinLabel(lines, line, column) }];
   });
   const labels = rows.filter(({ line }, index) => line === at || !isRest(lines, rows[index - 1]?.line, line));

@@ -64,12 +64,13 @@ export function shorten(text: string, limit: number = MAX_WORDS): string {
   return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/u, '')}…`;
 }
 
-/** Text without the bars of its box and what stands in a column right of it. */
+/** Text without the bars of its box, what stands in a column right of it, and the pieces of a bar that it lies upon. */
 function tidy(text: string): string {
   return text
     .replace(/(?<=[│┃]) {30,}\S.*$/gmu, '')
     .replace(/^[ │┃]*[│┃] */gmu, '')
-    .replace(/ {6,}\S.*$/gmu, '');
+    .replace(/ {6,}\S.*$/gmu, '')
+    .replace(/[■⬝]+/gu, ' ');
 }
 
 function tryCompile(pattern: Pattern): RegExp {

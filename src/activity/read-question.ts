@@ -54,12 +54,13 @@ export function readQuestion(
   const words = lines.slice(from, found?.shape === 'line' ? first + 1 : first);
   const what = dialog?.says ?? '';
   const title = findTitle(words) || what;
-  const options = readOptions(found, styled);
+  const kind = input && dialog?.kind === 'choice' ? 'text' : (dialog?.kind ?? 'choice');
+  const options = dropLoneConsent(kind, readOptions(found, styled));
   const offersText = input || options.some((option) => isOwnText(option.label, answers));
   const amends =
     answers?.amend && matches(answers.amend.offer, text) && options.some(({ means }) => means === 'no');
   return {
-    kind: input && dialog?.kind === 'choice' ? 'text' : (dialog?.kind ?? 'choice'),
+    kind,
     what: what || title,
     id: fingerprint([title, what, ...options.map(({ label }) => label)].map(squeeze).join('\n')),
     title: shorten(title),
@@ -99,6 +100,15 @@ function readOptions(found: FoundOptions | undefined, styled: string | undefined
       ...(index === selected && { selected: true as const }),
     };
   });
+}
+
+/** Among things to choose from, "Approve for me" is no yes to anything: only what can be refused can be consented to. */
+function dropLoneConsent(
+  kind: Question['kind'],
+  options: readonly QuestionOption[],
+): readonly QuestionOption[] {
+  if (kind !== 'choice' || options.some(({ means }) => means === 'no')) return options;
+  return options.map(({ means: _, ...option }) => option);
 }
 
 /** Without signs only a menu that is the last thing on the screen is a question; a line of keys may follow it. */

@@ -30,7 +30,10 @@ export function trackProgress(
   const resizedAt = memory.size !== undefined && memory.size !== size ? at : memory.resizedAt;
   const redrawn = resizedAt !== undefined && at - resizedAt <= REDRAW_AFTER_RESIZE;
   const changed = memory.print !== undefined && memory.print !== print && !redrawn;
-  const goesOn = changed && (memory.words === undefined || hasNewWords(memory.words, words));
+  const atWork = memory.verdict?.state === 'RUNNING' || memory.verdict?.state === 'STALLED';
+  // Work that begins is news, even where no new word has room on a small screen.
+  const begins = memory.verdict !== undefined && !atWork && reading?.busy !== undefined;
+  const goesOn = begins || (changed && (memory.words === undefined || hasNewWords(memory.words, words)));
   const gap = Math.max(0, at - (memory.lookedAt ?? at));
   const reportedAt = Math.min(events.at(-1)?.at ?? 0, at);
   return {

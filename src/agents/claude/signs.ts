@@ -1,6 +1,9 @@
 import type { ScreenSigns } from '../types.ts';
 
 const SPINNER = '[·✢✳✶✻✽*]';
+const FAILURE = '(?:API Error|Please run /login|Credit balance)';
+/** What stands below a turn that is over. */
+const DONE = `\\n+${SPINNER} \\S+ for .*`;
 /** The paragraph of keys that ends a dialog. */
 const KEYS =
   '(?<=\\n\\n) {0,4}(?=\\S)(?:(?!\\n\\n|^─{8,}$)[^])*?\\b[Ee]sc\\s+to\\s+(?:cancel|clear|close|exit|go\\s+back)(?:(?!\\n\\n|^─{8,}$)[^])*$(?!\\n)';
@@ -100,7 +103,7 @@ export const claudeSigns: ScreenSigns = {
     },
     {
       kind: 'choice',
-      pattern: `^[─▔]{8,}\\n+ *(?!\\d+\\. )(\\S.*)$(?![^]*^[─▔]{8,}$)[^]*?${KEYS}`,
+      pattern: `^[─▔]{8,}\\n+ *(?!\\d+\\. )(\\S+(?: \\S+)*)(?: {2}.*)?$(?![^]*^[─▔]{8,}$)[^]*?${KEYS}`,
       says: '$1',
     },
     {
@@ -118,10 +121,17 @@ export const claudeSigns: ScreenSigns = {
   ],
   errors: [
     {
-      pattern: `^(?:● |(?<=^❯ /.*\\n)  ⎿  )((?:API Error|Please run /login|Credit balance).*(?:\\n  .+)*)(?:\\n+${SPINNER} \\S+ for .*)?$(?!\\n)`,
+      pattern: `^● (${FAILURE}.*(?:\\n  .+)*)(?:${DONE})?$(?!\\n)`,
       says: '$1',
       at: 'above',
     },
+    // Where nothing was said at all, below the prompt itself.
+    {
+      pattern: `(?<=^❯ .*\\n(?:  (?!⎿).*\\n|\\n)*)  ⎿  (${FAILURE}.*(?:\\n {5}.+)*)${DONE}$(?!\\n)`,
+      says: '$1',
+      at: 'above',
+    },
+    { pattern: `(?<=^❯ /.*\\n)  ⎿  (${FAILURE}.*(?:\\n {5}.+)*)$(?!\\n)`, says: '$1', at: 'above' },
   ],
   views: [{ pattern: '^  Showing detailed transcript · .*(?:\\n .*)*$(?!\\n)', says: 'transcript' }],
   titles: { busy: '^[⠁-⣿] ', idle: '^✳ ' },

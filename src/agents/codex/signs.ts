@@ -5,6 +5,10 @@ const WORKING = '^[•◦] \\S.* \\((?:(?:\\d+[hms] ?)+(?:•|…).*|…)$';
 const BELOW_WORKING = '(?:\\n(?!  Worked for )(?:  .*|• (?:Messages to be|Queued) .*)?)*$(?!\\n)';
 const CONFIRM = '^  Press\\s+enter\\s+to\\s+confirm\\s+or\\s+esc\\s+to\\s+(?:cancel|go\\s+back)$(?!\\n)';
 
+/** The last paragraph above a list without blank lines, in which one is marked: what a selector asks. */
+const ASKED = '^  (\\S.*(?:\\n  \\S.*)*)\\n\\n+(?:  Type to .*\\n)?(?=(?:.+\\n)*?› )(?:[›↑↓ ].*\\n)+\\n*';
+const SELECT = '  enter \\w+ · esc \\w+.*$(?!\\n)';
+
 /** The screen of codex 0.169.0. While it streams a reply, only the title says that it is at work. */
 export const codexSigns: ScreenSigns = {
   composer: {
@@ -60,12 +64,10 @@ export const codexSigns: ScreenSigns = {
       says: '$1',
     },
     { kind: 'approval', pattern: `^  (Would\\s+you\\s+like\\s+to\\s[^]*?\\?)$[^]*${CONFIRM}`, says: '$1' },
+    { kind: 'choice', pattern: `${ASKED}${CONFIRM}`, says: '$1' },
+    { kind: 'choice', pattern: `${ASKED}${SELECT}`, says: '$1' },
     { kind: 'choice', pattern: `^  (\\S[^\\n]*)\\n(?:[^]*\\n)?[› ] \\d\\. [^]*${CONFIRM}`, says: '$1' },
-    {
-      kind: 'choice',
-      pattern: '^  (\\S[^\\n]*)\\n{2,}(?:  .*\\n|\\n)*^› (?:[^]*\\n)?  enter \\w+ · esc \\w+.*$(?!\\n)',
-      says: '$1',
-    },
+    { kind: 'choice', pattern: `^(?:↑.*|[› ] .*)\\n(?:.+\\n)*\\n*${SELECT}`, says: '' },
     {
       kind: 'choice',
       pattern:

@@ -19,7 +19,10 @@ export const opencodeSigns: ScreenSigns = {
     otherModes: [],
   },
   busy: [{ pattern: '^ +[■⬝]', says: 'model', at: 'below' }],
-  retrying: [{ pattern: '^ +[■⬝]+ ?(.+?) \\[retrying\\b', says: '$1', at: 'below' }],
+  retrying: [
+    { pattern: '^ {2,4}(?=\\S*[■⬝])(.*(?:\\n.*)?)\\s\\[?retrying in .*#\\d+\\]', says: '$1', at: 'below' },
+    { pattern: '^ +[■⬝]+ ?(.+?) \\[retrying\\b', says: '$1', at: 'below' },
+  ],
   tools: [{ pattern: '^ +┃  [⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] (.+)$', says: '$1', at: 'above' }],
   dialogs: [
     {
@@ -32,6 +35,11 @@ export const opencodeSigns: ScreenSigns = {
       kind: 'approval',
       pattern: '^ *┃  △ Permission required.*\\n(?: *┃ *\\n)*( *┃.*)(?:\\n *┃.*)*$(?!\\n)',
       says: '$1',
+    },
+    {
+      kind: 'text',
+      pattern: '^ *┃  △ (Reject permission)$(?:\\n *┃.*)*$(?!\\n)',
+      says: '$1: what should it do differently?',
     },
     { kind: 'approval', pattern: '^ *┃  △ (Always allow)$(?:\\n *┃.*)*$(?!\\n)', says: '$1' },
     {
@@ -62,6 +70,7 @@ export const opencodeSigns: ScreenSigns = {
     rows: ['^ *┃ {2,}(Allow once) {2,}(Allow always) {2,}(Reject)\\b', '^ *┃ {2,}(Confirm) {2,}(Cancel)\\b'],
     refuse: 'Escape',
     own: { labels: ['^Type your own answer$'], key: 'Enter' },
+    input: '^ *┃  △ Reject permission$',
     confirms: '^ *┃  △ Always allow$',
   },
 };

@@ -6,6 +6,10 @@ const END = '(?:\\n [a-z].*)?(?:\\n─+)?$(?!\\n)';
 /** The line of keys that ends a selector, the rule and the footer below it. */
 const KEYS =
   '^ *(?:↑↓ navigate|Type to search ·|enter submit).*(?:\\n .*)?\\n+─{8,}(?:\\n(?!─{8}).*){0,3}$(?!\\n)';
+/** What ends every selector: the rule and the footer below it. */
+const RULE = '\\n+─{8,}(?:\\n(?!─{8}).*){0,3}$(?!\\n)';
+/** Lines of a selector. */
+const INSIDE = '(?:(?!^─{8,}$)[^])*';
 
 /**
  * The screen of pi 0.73.1. Its replies stand in the same column as its spinner, so a reply that ends with
@@ -50,6 +54,33 @@ export const piSigns: ScreenSigns = {
     { pattern: '^ Elapsed [\\d.]+s$', says: 'tool', at: 'above' },
   ],
   dialogs: [
+    {
+      kind: 'choice',
+      pattern: `^(Resume Session) \\(.*\\).*\\n${INSIDE}^>(?: .*)?\\n${INSIDE}${RULE}`,
+      says: '$1',
+    },
+    { kind: 'choice', pattern: `^tab scope · re:<pattern>${INSIDE}${RULE}`, says: 'Resume Session' },
+    {
+      kind: 'choice',
+      pattern: `^(?:Only showing models from|Scope: )${INSIDE}^>(?: .*)?\\n\\n[→ ] ${INSIDE}${RULE}`,
+      says: 'Select a model',
+    },
+    {
+      kind: 'choice',
+      pattern: `^>(?: .*)?\\n\\n[→ ] ${INSIDE}^  Model Name: .*${RULE}`,
+      says: 'Select a model',
+    },
+    { kind: 'choice', pattern: `^   (Session Tree)\\n[^]*^  \\(\\d+/\\d+\\).*${RULE}`, says: '$1' },
+    {
+      kind: 'choice',
+      pattern: `(?:(?<![^])|^─{8,}\\n)${INSIDE}^› ${INSIDE}^  \\(\\d+/\\d+\\).*${RULE}`,
+      says: 'Session Tree',
+    },
+    {
+      kind: 'choice',
+      pattern: `^(?:>|[→ ] \\S)${INSIDE}^  Type to search · Enter/Space to cha.*${RULE}`,
+      says: 'Settings',
+    },
     {
       kind: 'choice',
       pattern: `^─{8,}\\n+(?:> *\\n+)?[ →]*(\\S.*)\\n(?:(?!^─{8,}$)[^])*${KEYS}`,
