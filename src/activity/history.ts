@@ -36,8 +36,8 @@ export type HistoryFact =
       readonly bytes?: number;
       readonly text?: string;
     })
-  /** The session ended: by `stop`, or it was found gone. */
-  | { readonly kind: 'session'; readonly to: 'stopped' | 'gone' };
+  /** The session ended: by `stop`, or it was found gone; or it was brought back. */
+  | { readonly kind: 'session'; readonly to: 'stopped' | 'gone' | 'resumed' };
 
 export type HistoryEntry = {
   readonly v: 1;

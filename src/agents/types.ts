@@ -86,6 +86,25 @@ export interface LoginSource {
   readonly directoryVariable?: string;
 }
 
+/** Where an agent keeps its conversations, and how one of them is found there. */
+export interface ConversationStore {
+  /** Its directory, relative to HOME. */
+  readonly directory: string;
+  /** Variables that move it on the host, the one that counts first: its value and what follows it. */
+  readonly moved: readonly { readonly variable: string; readonly below: string }[];
+  /** `name`: a file has the conversation's id in its name; `content`: one of `files` holds it. */
+  readonly found: 'name' | 'content';
+  /** Only files whose names match (`content`). */
+  readonly files?: Pattern;
+  /**
+   * How a session's own directory takes its place in a container: `link`: a link in HOME leads there; `launch`: the
+   * command line or environment does (`LaunchRequest.transcripts`), for a type that runs on the host there too.
+   */
+  readonly redirected: 'link' | 'launch';
+  /** Words of the user's own that choose a conversation: then it is not ours to choose. */
+  readonly ownWords: readonly string[];
+}
+
 /** A file adr writes for a run; `path` is relative to the directory it is meant for, mode 0600. */
 export interface LaunchFile {
   readonly path: string;
@@ -96,6 +115,10 @@ export interface LaunchFile {
 export interface LaunchRequest {
   readonly place: Place;
   readonly mode: 'interactive' | 'headless' | 'headless-json';
+  /** The agent's own id of the conversation to go on with; interactive only. */
+  readonly conversation?: string | undefined;
+  /** The directory that keeps a session's conversations; undefined: the agent's own place. */
+  readonly transcripts?: string | undefined;
   /** Headless only; handed over on stdin where the agent can read it there. */
   readonly prompt?: string | undefined;
   readonly model?: string | undefined;
@@ -213,6 +236,11 @@ export interface AnswerSigns {
   readonly amend?: { readonly offer: Pattern; readonly key: string };
   /** A question for the user's words that takes them at once. */
   readonly input?: Pattern;
+  /**
+   * Where several options may be ticked: the key that leaves them, and what the page looks like that submits all; there
+   * its consent is chosen, or Enter pressed where it offers none.
+   */
+  readonly submit?: { readonly key: string; readonly page: Pattern };
   /** A second question that only confirms the choice of "always". */
   readonly confirms?: Pattern;
 }
@@ -270,6 +298,8 @@ export interface AgentType {
   readonly login?: LoginSource;
   /** Set: without a login or a key it can answer nothing. What makes one: a command on the host, a variable. */
   readonly needsLogin?: { readonly command: string; readonly key: string };
+  /** Undefined: no conversation of it can be resumed. */
+  readonly conversations?: ConversationStore;
   /** The directory that `adr run --config DIR` stands in for, relative to HOME; undefined: it has none. */
   readonly configHome?: string;
   /** Variables of the user's environment handed to the agent when set (API keys). */

@@ -21,6 +21,7 @@ export type Completion =
   | 'agent-type'
   | 'agent-spec'
   | 'session'
+  | 'resumable'
   | 'agent'
   | 'run'
   | 'file'

@@ -51,7 +51,7 @@ export async function fillHomeVolume(engine: Engine, plan: ContainerPlan): Promi
     replaced: launch.config,
     assets: [...launch.assets, ...buildSecretsFile(plan.secrets)],
     assetsAt: READ_ONLY_ASSETS,
-    links: plan.login?.link === undefined ? [] : [plan.login.link],
+    links: plan.links,
     mirror: plan.mirror,
     passwd: undefined,
   });

@@ -10,7 +10,7 @@ import { findStopCode, type RunEnd, type StopWatch, settlesWithin } from './endi
 import type { ContainerState, Engine } from './engine.ts';
 import { describeEngineFailure } from './engine-errors.ts';
 import type { GitGuard } from './git-guard.ts';
-import { buildHomeArchive, CONTAINER_ASSETS, CONTAINER_HOME } from './home-archive.ts';
+import { buildHomeArchive, CONTAINER_ASSETS, CONTAINER_HOME, type HomeLink } from './home-archive.ts';
 import { watchIdle } from './idle.ts';
 import { buildContainerName } from './labels.ts';
 import { removeUnusedNetworks, withNetwork } from './networks.ts';
@@ -32,6 +32,8 @@ export interface ContainerPlan {
   readonly mirror: readonly ConfigFile[];
   /** The login that the container shares with the host; undefined: it has a copy or none. */
   readonly login: SharedLogin | undefined;
+  /** Symbolic links below HOME, to what is mounted. */
+  readonly links: readonly HomeLink[];
   /** Variables that the engine never learns; the agent gets them from a file. */
   readonly secrets: readonly ContainerVariable[];
   /** What keeps the agent off git's configuration and hooks; undefined: nothing does. */
@@ -117,7 +119,7 @@ async function fillContainer(engine: Engine, id: string, plan: ContainerPlan): P
     replaced: plan.launch.config,
     assets: [...plan.launch.assets, ...buildSecretsFile(plan.secrets)],
     assetsAt: CONTAINER_ASSETS,
-    links: plan.login?.link === undefined ? [] : [plan.login.link],
+    links: plan.links,
     mirror: plan.mirror,
     passwd: extendPasswd(passwd ?? 'root:x:0:0:root:/root:/bin/sh\n', { ...user, home: CONTAINER_HOME }),
   });

@@ -33,6 +33,7 @@ export interface SessionLaunch {
   readonly readOnly: boolean;
   readonly configFile: string | undefined;
   readonly args: readonly string[];
+  readonly conversation?: string | undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import { pressKey } from './press.ts';
 import { render, titleOf } from './render.ts';
 import { createScreen } from './screen.ts';
 import { type Change, createState, type DemoReport } from './state.ts';
+import type { TranscriptFile } from './transcript.ts';
 
 const frameMs = 100;
 const escapeMs = 30;
@@ -15,17 +16,20 @@ export function runInteractive(
   options: Options,
   workspace: string,
   report: (body: DemoReport, now: number) => void,
+  conversation: TranscriptFile,
 ): Promise<number> {
   const { stdin, stdout } = process;
   const screen = createScreen((text) => stdout.write(text), !process.env.NO_COLOR);
   const readyAt = Date.now() + options.startMs;
-  let state = createState({ pace: options.pace, approvals: options.approvals, workspace, readyAt });
+  const { pace, approvals } = options;
+  let state = createState({ pace, approvals, workspace, readyAt }, conversation.entries);
   let decoder = emptyDecoder;
   let escapeTimer: NodeJS.Timeout | undefined;
 
   return new Promise((resolve) => {
     const apply = (change: Change, now: number): void => {
       const started = change.state.ready && !state.ready;
+      if (change.state.transcript !== state.transcript) conversation.save(change.state.transcript);
       state = change.state;
       if (started) screen.acceptPastes();
       for (const effect of change.effects) {

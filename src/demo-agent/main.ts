@@ -6,6 +6,7 @@ import { runInteractive } from './interactive.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { createReporter } from './reports.ts';
 import type { DemoReport } from './state.ts';
+import { openTranscript, type TranscriptFile } from './transcript.ts';
 
 process.exitCode = await runDemo();
 
@@ -14,8 +15,7 @@ async function runDemo(): Promise<number> {
   try {
     options = readOptions(process.argv.slice(2), process.env);
   } catch (error) {
-    process.stderr.write(`adr-demo-agent: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 2;
+    return fail(error, 2);
   }
   if (options === 'help') {
     process.stdout.write(usage);
@@ -23,10 +23,21 @@ async function runDemo(): Promise<number> {
   }
   const conversation = options.conversation ?? randomUUID();
   const report = createReporter(options.reports, conversation);
+  let transcript: TranscriptFile;
+  try {
+    transcript = openTranscript(options.transcripts, conversation, options.conversation !== undefined);
+  } catch (error) {
+    return fail(error, 1);
+  }
   if (!options.print && process.stdin.isTTY && process.stdout.isTTY) {
-    return runInteractive(options, nameWorkspace(process.cwd()), report);
+    return runInteractive(options, nameWorkspace(process.cwd()), report, transcript);
   }
   return print(options, conversation, report);
+}
+
+function fail(error: unknown, code: number): number {
+  process.stderr.write(`adr-demo-agent: ${error instanceof Error ? error.message : String(error)}\n`);
+  return code;
 }
 
 async function print(

@@ -12,6 +12,8 @@ export interface Options {
   readonly startMs: number;
   readonly pace: Pace;
   readonly reports: string | undefined;
+  /** Directory of the conversations; undefined: they are not kept. */
+  readonly transcripts: string | undefined;
 }
 
 export const usage = `Usage: adr-demo-agent [--print [PROMPT]] [--json] [--approvals never|ask] [--resume ID]
@@ -21,9 +23,9 @@ A pretend coding agent: no model, no keys, and it runs nothing.
   --print [PROMPT]     answer PROMPT (or the text on stdin) and exit
   --json               with --print: one JSON object an event
   --approvals MODE     never: /ask is allowed without asking (default: ask)
-  --resume ID          go on under this conversation id
+  --resume ID          go on with this conversation
 
-Environment: ADR_DEMO_START_MS, ADR_DEMO_THINK_MS, ADR_DEMO_WORD_MS, ADR_REPORTS
+Environment: ADR_DEMO_START_MS, ADR_DEMO_THINK_MS, ADR_DEMO_WORD_MS, ADR_DEMO_TRANSCRIPTS, ADR_REPORTS
 `;
 
 /** Reads the command line and the environment; throws a TypeError on what it does not know. */
@@ -55,6 +57,7 @@ export function readOptions(
       wordMs: readMilliseconds(env.ADR_DEMO_WORD_MS, 50),
     },
     reports: env.ADR_REPORTS,
+    transcripts: env.ADR_DEMO_TRANSCRIPTS,
   };
 }
 

@@ -61,11 +61,12 @@ export interface Change {
 /** A fresh agent that becomes ready at `readyAt`. */
 export function createState(
   options: Pick<DemoState, 'pace' | 'approvals' | 'workspace' | 'readyAt'>,
+  transcript: readonly Entry[] = [],
 ): DemoState {
   return {
     ...options,
     ready: false,
-    transcript: [],
+    transcript,
     composer: emptyComposer,
     queue: [],
     turn: undefined,

@@ -148,10 +148,3 @@ export async function listWishes(
     damaged: read.filter((wish) => typeof wish === 'string'),
   };
 }
-
-/** Removes the wishes of sessions that were stopped long before `now` (ms since the epoch). */
-export async function pruneWishes(env: Environment, now: number): Promise<void> {
-  const { wishes } = await listWishes(env);
-  const old = wishes.filter(({ stoppedAt }) => stoppedAt !== undefined && now - stoppedAt > KEEP_STOPPED_MS);
-  await Promise.all(old.map(({ id }) => removeWish(env, id)));
-}

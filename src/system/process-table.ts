@@ -60,6 +60,16 @@ export function isSameProcessAlive(pid: number, startTime: string): boolean {
   }
 }
 
+/** A variable of a process's initial environment; undefined: it has none, is gone, or is not ours to look at. */
+export function readVariable(pid: number, name: string): string | undefined {
+  try {
+    const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    return entries.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Pids whose initial environment holds `NAME=value`: everything a run started, however it detached itself. */
 export function findProcessesByEnvironment(name: string, value: string): readonly number[] {
   const wanted = `${name}=${value}`;

@@ -25,6 +25,13 @@ export const claude: AgentType = {
     { path: '.claude/output-styles', kind: 'directory', maxBytes: MB },
     { path: '.claude/skills', kind: 'directory', maxBytes: 20 * MB },
   ],
+  conversations: {
+    directory: '.claude/projects',
+    moved: [{ variable: 'CLAUDE_CONFIG_DIR', below: 'projects' }],
+    found: 'name',
+    redirected: 'link',
+    ownWords: ['--resume', '-r', '--continue', '-c', '--session-id', '--from-pr'],
+  },
   forwardEnv: [
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_AUTH_TOKEN',

@@ -10,6 +10,7 @@ export function prepareLaunch(request: LaunchRequest): Launch {
     argv: [
       'claude',
       ...chooseMode(request),
+      ...(request.conversation === undefined ? [] : ['--resume', request.conversation]),
       ...(request.approvals === 'never' ? ['--dangerously-skip-permissions'] : []),
       ...(request.model === undefined ? [] : ['--model', request.model]),
       ...(reports === undefined ? [] : chooseReporter(request)),

@@ -23,6 +23,13 @@ export const codex: AgentType = {
     { path: '.codex/rules', kind: 'directory', maxBytes: MB },
     { path: '.codex/skills', kind: 'directory', maxBytes: 20 * MB },
   ],
+  conversations: {
+    directory: '.codex/sessions',
+    moved: [{ variable: 'CODEX_HOME', below: 'sessions' }],
+    found: 'name',
+    redirected: 'link',
+    ownWords: ['resume', 'fork'],
+  },
   forwardEnv: ['CODEX_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL'],
   whileRunning: 'steers',
   hasReporter: true,

@@ -17,6 +17,7 @@ export function prepareLaunch(request: LaunchRequest): Launch {
       ...(request.place === 'container' ? answerDialogs(request) : []),
       ...(reports === undefined ? [] : buildHookOptions()),
       ...(request.model === undefined ? [] : ['-m', request.model]),
+      ...(request.conversation === undefined ? [] : [request.conversation]),
       ...request.args,
       ...(request.mode === 'interactive' ? [] : ['-']),
     ],
@@ -28,7 +29,7 @@ export function prepareLaunch(request: LaunchRequest): Launch {
 }
 
 function chooseMode(request: LaunchRequest): readonly string[] {
-  if (request.mode === 'interactive') return [];
+  if (request.mode === 'interactive') return request.conversation === undefined ? [] : ['resume'];
   return ['exec', '--skip-git-repo-check', ...(request.mode === 'headless-json' ? ['--json'] : [])];
 }
 

@@ -9,6 +9,13 @@ export const demo: AgentType = {
   binary: 'adr-demo-agent',
   runs: 'host-only',
   config: [],
+  conversations: {
+    directory: '.adr-demo-agent',
+    moved: [],
+    found: 'name',
+    redirected: 'launch',
+    ownWords: ['--resume'],
+  },
   forwardEnv: ['ADR_DEMO_START_MS', 'ADR_DEMO_THINK_MS', 'ADR_DEMO_WORD_MS', 'NO_COLOR'],
   whileRunning: 'queues',
   hasReporter: true,
@@ -19,14 +26,18 @@ export const demo: AgentType = {
 
 function prepareLaunch(request: LaunchRequest): Launch {
   const approvals = request.approvals === 'never' ? ['--approvals', 'never'] : [];
+  const resume = request.conversation === undefined ? [] : ['--resume', request.conversation];
   const headless = {
     interactive: [],
     headless: ['--print'],
     'headless-json': ['--print', '--json'],
   }[request.mode];
   return {
-    argv: [demo.binary, ...approvals, ...headless, ...request.args],
-    env: request.reports === undefined ? {} : { ADR_REPORTS: request.reports },
+    argv: [demo.binary, ...approvals, ...headless, ...resume, ...request.args],
+    env: {
+      ...(request.reports === undefined ? {} : { ADR_REPORTS: request.reports }),
+      ...(request.transcripts === undefined ? {} : { ADR_DEMO_TRANSCRIPTS: request.transcripts }),
+    },
     stdin: request.mode === 'interactive' ? undefined : request.prompt,
     assets: [],
     config: [],

@@ -18,6 +18,7 @@ export function prepareLaunch(request: LaunchRequest): Launch {
       ...chooseMode(request),
       // Grants what is not explicitly denied.
       ...(request.approvals === 'never' ? ['--auto'] : []),
+      ...(request.conversation === undefined ? [] : ['--session', request.conversation]),
       ...(request.model === undefined ? [] : ['--model', request.model]),
       ...request.args,
     ],
@@ -25,6 +26,7 @@ export function prepareLaunch(request: LaunchRequest): Launch {
       ...(request.place === 'container'
         ? { OPENCODE_DISABLE_AUTOUPDATE: 'true', OPENCODE_DISABLE_LSP_DOWNLOAD: 'true' }
         : {}),
+      ...(request.transcripts === undefined ? {} : { OPENCODE_DB: `${request.transcripts}/opencode.db` }),
       ...(content === undefined ? {} : { [CONTENT]: content }),
       ...(reports === undefined ? {} : { [REPORTS_VARIABLE]: reports }),
     },

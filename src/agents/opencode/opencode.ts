@@ -36,6 +36,18 @@ export const opencode: AgentType = {
     { path: `${CONFIG}/themes`, kind: 'directory', maxBytes: MB },
     { path: '.local/share/opencode/auth.json', kind: 'file', maxBytes: MB },
   ],
+  // One database; the logins stand beside it, so it is moved alone.
+  conversations: {
+    directory: '.local/share/opencode',
+    moved: [
+      { variable: 'OPENCODE_DB', below: '..' },
+      { variable: 'XDG_DATA_HOME', below: 'opencode' },
+    ],
+    found: 'content',
+    files: '^[^/]+\\.db(?:-wal)?$',
+    redirected: 'launch',
+    ownWords: ['--session', '-s', '--continue', '-c', '--fork'],
+  },
   forwardEnv: [
     'OPENCODE_API_KEY',
     'OPENCODE_CONFIG_CONTENT',

@@ -35,6 +35,7 @@ export function buildOwnType(name: string, files: OwnFiles, builtIn: readonly Ag
     config: definition.config,
     forwardEnv: definition.env,
     whileRunning: definition.whileRunning,
+    ...(base?.conversations && files.entrypoint === undefined && { conversations: base.conversations }),
     hasReporter: base?.hasReporter === true && files.entrypoint === undefined,
     signs,
     ...findSignsSource(signs, files, base),

@@ -14,6 +14,7 @@ export function prepareLaunch(request: LaunchRequest): Launch {
     argv: [
       'pi',
       ...chooseMode(request),
+      ...(request.conversation === undefined ? [] : ['--session', request.conversation]),
       ...chooseModel(request.model),
       ...(reports === undefined ? [] : ['-e', `${request.assets}/${REPORTER_FILE}`]),
       ...request.args,

@@ -28,6 +28,16 @@ export const pi: AgentType = {
     { path: `${CONFIG}/prompts`, kind: 'directory', maxBytes: 5 * MB },
     { path: `${CONFIG}/themes`, kind: 'directory', maxBytes: MB },
   ],
+  conversations: {
+    directory: `${CONFIG}/sessions`,
+    moved: [
+      { variable: 'PI_CODING_AGENT_SESSION_DIR', below: '' },
+      { variable: 'PI_CODING_AGENT_DIR', below: 'sessions' },
+    ],
+    found: 'name',
+    redirected: 'link',
+    ownWords: ['--session', '--resume', '-r', '--continue', '-c', '--fork', '--no-session', '--session-dir'],
+  },
   forwardEnv: [
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_OAUTH_TOKEN',

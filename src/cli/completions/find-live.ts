@@ -1,10 +1,12 @@
 import { openTmux } from '../../commands/tmux/context.ts';
+import { listResumable } from '../../commands/tmux/resumable.ts';
 import { openAgentTypes } from '../../config/agent-types.ts';
 import { SETTINGS } from '../../config/schema.ts';
 import { Engine } from '../../container/engine.ts';
 import { nameRun } from '../../container/find-run.ts';
 import { listRuns, type RunSummary } from '../../container/runs.ts';
 import { observeServer } from '../../session/observed.ts';
+import { systemClock } from '../../system/clock.ts';
 import type { Environment } from '../../system/paths.ts';
 import { runProcess } from '../../system/process.ts';
 import type { Completion } from '../command.ts';
@@ -27,6 +29,8 @@ export async function findLive(what: Completion, place: Place): Promise<readonly
       );
     case 'session':
       return (await listSessions(place)).map(({ name, workspace }) => ({ value: name, describe: workspace }));
+    case 'resumable':
+      return listLost(place);
     case 'agent':
       return listAgents(place);
     case 'run':
@@ -38,6 +42,12 @@ export async function findLive(what: Completion, place: Place): Promise<readonly
 
 async function listSessions({ env, socket }: Place) {
   return (await observeServer(openTmux(socket, env, runProcess))).sessions;
+}
+
+async function listLost({ env, socket }: Place): Promise<readonly Candidate[]> {
+  const tmux = openTmux(socket, env, runProcess);
+  const { sessions } = await listResumable({ env, tmux, clock: systemClock }, await observeServer(tmux));
+  return sessions.map(({ wish: { name, workspace } }) => ({ value: name, describe: workspace }));
 }
 
 async function listAgents(place: Place): Promise<readonly Candidate[]> {

@@ -5,14 +5,21 @@ import { makeConfirmTrust } from '../adr/trust-question.ts';
 import { askYesNo } from '../ask.ts';
 import type { CommandContext } from '../command.ts';
 
-/** The check that agents of a session go through; asks the user where something is missing and he can be asked. */
-export function makeSessionCheck(context: CommandContext, tmuxContext: TmuxContext): CheckAgents {
+/**
+ * The check that agents of a session go through; asks the user where something is missing and he can be asked, unless it
+ * only looks (`asks: false`).
+ */
+export function makeSessionCheck(
+  context: CommandContext,
+  tmuxContext: TmuxContext,
+  { asks }: { readonly asks: boolean } = { asks: true },
+): CheckAgents {
   const { stdout, stderr, env } = context;
   return makeAgentCheck(tmuxContext, {
     warn: (message) => stderr.write(`warning: ${message}\n`),
-    confirmTrust: makeConfirmTrust(context),
+    confirmTrust: asks ? makeConfirmTrust(context) : undefined,
     offerBuild: async (image, type, tag, engine) => {
-      if (!context.stdin.isTTY || !stdout.isTTY) return false;
+      if (!asks || !context.stdin.isTTY || !stdout.isTTY) return false;
       if (!(await askYesNo(`Image ${image} not found. Build it now?`, true, context))) return false;
       const { buildAndPrint } = await import('../adr/build.ts');
       return buildAndPrint({ stdout: stderr, env }, engine, { names: [type], tag });

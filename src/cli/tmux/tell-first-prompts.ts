@@ -36,7 +36,7 @@ export async function tellFirstPrompts(
   const { args, stdout, stderr, env } = context;
   const wish = await readWish(env, id);
   const pending = agents.filter(({ name }) =>
-    wish?.agents.some((agent) => agent.name === name && agent.prompt),
+    wish?.agents.some(({ name: other, prompt }) => other === name && prompt && prompt.outcome === undefined),
   );
   if (pending.length === 0) return NONE;
   const names = pending.map(({ name }) => name);

@@ -9,7 +9,7 @@ import { findConfigVolumeName, findHomeVolumeName } from '../../container/read-o
 import type { ContainerPlan } from '../../container/run-container.ts';
 import { wrapWithSecrets } from '../../container/secret-variables.ts';
 import { findSharedLogin } from '../../container/shared-login.ts';
-import type { ContainerVariable } from '../../container/spec.ts';
+import type { BindMount, ContainerVariable } from '../../container/spec.ts';
 import { checkWorkspaceAccess } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
 import type { RunProcess } from '../../system/process.ts';
@@ -77,6 +77,7 @@ export async function planContainer(
     warnings: describeClamped(settings, host),
     secrets,
     login,
+    links: [login?.link, prepared.transcripts?.link].filter((link) => link !== undefined),
     config: login
       ? prepared.config.filter(({ path }) => path !== prepared.type.login?.path)
       : prepared.config,
@@ -93,7 +94,7 @@ export async function planContainer(
       stdin: tty || launch.stdin !== undefined,
       workdir: '/workspace',
       user,
-      mounts: login ? [...mounts, login.mount] : mounts,
+      mounts: [...mounts, ...(login ? [login.mount] : []), ...keepTranscripts(prepared)],
       variables: [
         ...variables.filter((variable) => !secrets.includes(variable)),
         ...(login?.variable ? [{ ...login.variable, secret: false }] : []),
@@ -107,6 +108,10 @@ export async function planContainer(
       memorySwap: chooseSwap(settings['memory-swap'], limits.memory),
     },
   };
+}
+
+function keepTranscripts({ transcripts }: PreparedRun): readonly BindMount[] {
+  return transcripts ? [{ source: transcripts.source, target: transcripts.target, readOnly: false }] : [];
 }
 
 /** The failure of an image that is not there; `type` when `adr build` makes it. */

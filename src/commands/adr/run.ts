@@ -16,8 +16,10 @@ import {
 import { type HostPlan, runOnHost } from '../../container/run-on-host.ts';
 import { reapOrphans } from '../../container/runs.ts';
 import { keepLoginInSync, syncLogin } from '../../container/shared-login.ts';
+import { type ConversationState, findConversation } from '../../container/transcripts.ts';
 import { AdrError } from '../../errors.ts';
 import type { Clock } from '../../system/clock.ts';
+import { makeDirectoryFor } from '../../system/directories.ts';
 import { makeEmpty } from '../../system/links.ts';
 import type { Environment } from '../../system/paths.ts';
 import type { RunProcess } from '../../system/process.ts';
@@ -61,13 +63,25 @@ export async function planRun(request: RunRequest, env: Environment, tools: RunT
 /** What the session asks of this run; it stands in no argv. */
 function addLaunch(request: RunRequest, { launch }: ClaimedRun): RunRequest {
   if (!launch) return request;
-  const { cwd, readOnly, configFile } = launch;
+  const { cwd, readOnly, configFile, conversation } = launch;
   return {
     ...request,
     ...{ cwd, readOnly: readOnly || request.readOnly, configFile: configFile ?? request.configFile },
     flags: { ...(launch.flags as FlagValues), ...request.flags },
     args: [...launch.args, ...request.args],
+    conversation,
   };
+}
+
+/** What a run would stand on. */
+export interface CheckedPlace {
+  readonly engine: EngineName;
+  readonly context: string | undefined;
+  readonly reports: boolean;
+  /**
+   * Whether the agent can go on with a conversation; `kept` is the directory that the session keeps this agent's in.
+   */
+  readonly findConversation: (id: string, kept: string) => Promise<ConversationState>;
 }
 
 /**
@@ -78,7 +92,7 @@ export async function checkRun(
   request: RunRequest,
   env: Environment,
   tools: Omit<RunTools, 'terminal'>,
-): Promise<{ readonly engine: EngineName; readonly context: string | undefined; readonly reports: boolean }> {
+): Promise<CheckedPlace> {
   const claimed = {
     run: '0'.repeat(12),
     sessionId: undefined,
@@ -89,9 +103,16 @@ export async function checkRun(
   };
   const { plan, prepared } = await planClaimedRun(request, claimed, { ...tools, terminal: true });
   const { engine, context, reports } = prepared.settings;
-  return plan.kind === 'host'
-    ? { engine: 'host', context: undefined, reports }
-    : { engine, context, reports };
+  const place = {
+    place: prepared.place,
+    env: plan.kind === 'host' ? plan.env : env,
+    args: request.args,
+  };
+  return {
+    ...(plan.kind === 'host' ? { engine: 'host', context: undefined } : { engine, context }),
+    reports,
+    findConversation: (id, kept) => findConversation(prepared.type, { ...place, kept }, id),
+  };
 }
 
 async function planClaimedRun(request: RunRequest, claimed: ClaimedRun, tools: RunTools): Promise<ReadyRun> {
@@ -161,7 +182,7 @@ async function executeWatched(
   watch: StopWatch,
   tools: RunTools,
 ): Promise<RunEnd> {
-  const { claimed, identity } = prepared;
+  const { claimed, identity, transcripts } = prepared;
   const noLogin = engine && prepared.mode !== 'interactive' ? await checkLogin(prepared, engine) : undefined;
   if (noLogin) throw noLogin;
   const user =
@@ -169,6 +190,7 @@ async function executeWatched(
       ? plan.spec.user
       : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const login = plan.kind === 'container' ? plan.login : undefined;
+  if (transcripts) await makeDirectoryFor(transcripts.source, user.uid, user.gid);
   if (login) await syncLogin(login);
   const git = plan.kind === 'container' ? await watchGit(plan, claimed.env, tools) : undefined;
   await openRunDirectory(claimed.directory, user, {

@@ -23,7 +23,7 @@ export function makeAgentCheck(context: TmuxContext, options: AgentCheckOptions)
     const checked: CheckedRun[] = [];
     // One after the other: a missing image may be asked about.
     for (const agent of agents) {
-      const { name: _name, prompt: _prompt, ...rest } = agent;
+      const { name: _name, prompt: _prompt, conversation: _conversation, ...rest } = agent;
       const key = JSON.stringify(rest);
       const result = known.get(key) ?? (await checkOne(context, agent, { ...options, warn }));
       known.set(key, result);

@@ -47,7 +47,7 @@ export async function* readEvents(
     if (request.signal.aborted) return;
     const entries = await reader.readNew();
     yield* entries.filter(isWanted);
-    if (entries.some(({ kind }) => kind === 'session')) return;
+    if (entries.some((entry) => entry.kind === 'session' && entry.to !== 'resumed')) return;
     const now = context.clock.now();
     // Who ended it is about to write so, or else the monitor is.
     if (goneAt !== undefined && now - goneAt >= LAST_WORD_MS) return;

@@ -33,7 +33,7 @@ export function planLaunch(
   };
 }
 
-/** What the wish keeps of a launch. */
+/** What the wish keeps of a launch; the conversation that it goes on with stands there at once. */
 export function toWishAgent({ wanted, planned }: Launch): WishAgent {
   const { prompt, options, ...rest } = wanted;
   return {
@@ -56,8 +56,8 @@ const OWN_TERMINAL =
 export async function writeLaunchFile(env: Environment, { wanted, planned }: Launch): Promise<void> {
   const directory = findRunDirectory(env, planned.run);
   const handed = Object.fromEntries(Object.entries(env).filter(([name]) => !OWN_TERMINAL.test(name)));
-  const { cwd, options, readOnly, configFile, args } = wanted;
-  const request = { cwd, flags: options, readOnly, configFile, args };
+  const { cwd, options, readOnly, configFile, args, conversation } = wanted;
+  const request = { cwd, flags: options, readOnly, configFile, args, conversation };
   await makePrivateDirectory(directory);
   await writePrivateFile(join(directory, 'launch.json'), JSON.stringify({ v: 1, env: handed, request }));
 }

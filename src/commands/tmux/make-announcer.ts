@@ -4,7 +4,7 @@ import type { Announcer } from '../../activity/monitor.ts';
 import { HistoryReader } from '../../activity/read-history.ts';
 import { readStored } from '../../activity/stored-state.ts';
 import type { ObservedSession } from '../../session/observed.ts';
-import { updateWishAgent } from '../../session/wish.ts';
+import { readWish, updateWishAgent } from '../../session/wish.ts';
 import type { TmuxContext } from './context.ts';
 import { notifyUser } from './notify.ts';
 import { isForgotten, purgeSession } from './purge.ts';
@@ -40,7 +40,11 @@ export function makeAnnouncer(context: Pick<TmuxContext, 'tmux' | 'env' | 'clock
       for (const session of sessions) {
         const entries = await new HistoryReader(findHistoryFile(context.env, session)).readNew();
         // `stop` has told of its own.
-        if (entries.some(({ kind }) => kind === 'session')) continue;
+        // It was resumed before its end was seen.
+        const wish = await readWish(context.env, session.id).catch(() => undefined);
+        if (wish && wish.createdAt !== session.createdAt) continue;
+        const last = entries.findLast(({ kind }) => kind === 'session');
+        if (last?.kind === 'session' && last.to !== 'resumed') continue;
         await recordFact(context, session, { kind: 'session', to: 'gone' });
         await dropForgotten(context, session);
       }

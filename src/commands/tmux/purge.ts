@@ -1,7 +1,9 @@
 import { findHistoryFile } from '../../activity/history.ts';
 import { listHistories } from '../../activity/read-history.ts';
-import { listWishes, readWish, removeWish, type Wish } from '../../session/wish.ts';
+import { KEEP_STOPPED_MS, listWishes, readWish, removeWish, type Wish } from '../../session/wish.ts';
+import { listNames } from '../../system/directories.ts';
 import { removeTree } from '../../system/files.ts';
+import { readChangeTime } from '../../system/links.ts';
 import { type Environment, findTranscriptDirectory } from '../../system/paths.ts';
 
 /**
@@ -33,6 +35,24 @@ export async function purgeName(
   const ids = [...new Set([...wishes, ...histories].map(({ id }) => id))].filter((id) => !needed.has(id));
   for (const id of ids) await purgeSession(env, { id, name });
   return ids;
+}
+
+/**
+ * Removes the wishes of sessions that were stopped long before `now` (ms since the epoch), with their transcripts, and
+ * transcripts that no wish tells of.
+ */
+export async function pruneSessions(env: Environment, now: number): Promise<void> {
+  const { wishes } = await listWishes(env);
+  const old = wishes.filter(({ stoppedAt }) => stoppedAt !== undefined && now - stoppedAt > KEEP_STOPPED_MS);
+  for (const { id } of old) {
+    await removeWish(env, id);
+    await removeTree(findTranscriptDirectory(env, id)).catch(() => undefined);
+  }
+  for (const id of await listNames(findTranscriptDirectory(env))) {
+    const path = findTranscriptDirectory(env, id);
+    const isOld = now - (await readChangeTime(path)) > KEEP_STOPPED_MS;
+    if (isOld && (await isForgotten(env, id))) await removeTree(path).catch(() => undefined);
+  }
 }
 
 /** Whether nothing is wanted of a session any more: it was purged, or its start failed. A damaged wish is one. */

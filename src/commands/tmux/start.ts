@@ -6,9 +6,9 @@ import type { AgentSpec } from '../../session/agent-spec.ts';
 import { executeStart } from '../../session/execute-start.ts';
 import { type Layout, type Size, splitIntoWindows } from '../../session/layout.ts';
 import { checkName } from '../../session/names.ts';
-import { observeServer } from '../../session/observed.ts';
+import { type ObservedServer, observeServer } from '../../session/observed.ts';
 import type { StartPlan } from '../../session/start-plan.ts';
-import { pruneWishes, removeWish, type Wish, writeWish } from '../../session/wish.ts';
+import { removeWish, type Wish, writeWish } from '../../session/wish.ts';
 import { removeTree } from '../../system/files.ts';
 import { findRunDirectory } from '../../system/paths.ts';
 import { parseVersion, requireVersion } from '../../tmux/version.ts';
@@ -22,11 +22,13 @@ import {
   toWishAgent,
   writeLaunchFile,
 } from './launch-agents.ts';
+import { pruneSessions } from './purge.ts';
 import {
   type AgentsRequest,
   type CheckAgents,
   type CheckedRun,
   chooseSessionEngine,
+  type EnginePlace,
   resolveAgents,
   type WantedAgent,
 } from './wanted-agents.ts';
@@ -78,38 +80,61 @@ export async function startSession(
 
 /**
  * Creates a session, whole or not at all: everything is checked first, tmux creates it in one step, and what was made
- * for it is removed when that fails. Its wish is written before, so that a session that is there has one. Throws
- * SESSION_EXISTS, TMUX_*, and whatever `check` finds.
+ * for it is removed when that fails. Throws SESSION_EXISTS, TMUX_*, and whatever `check` finds.
  */
 export async function createSession(
   context: TmuxContext,
   wanted: SessionWanted,
   check: CheckAgents,
 ): Promise<StartResult> {
+  await checkTools(context);
+  const server = await observeServer(context.tmux);
+  if (server.sessions.some((running) => running.name === wanted.session))
+    throw describeExisting(wanted.session);
+  return openSession(context, wanted, await check(wanted.agents), server);
+}
+
+/** Throws USAGE, TMUX_MISSING, TMUX_TOO_OLD. */
+export async function checkTools(context: TmuxContext): Promise<void> {
+  await checkProgram(context);
+  requireVersion(parseVersion(await context.tmux.must(['-V'])));
+}
+
+/**
+ * Creates a session whose agents were checked, as a new one or, with the same id, the one that was `kept`. Its wish is
+ * written before, so that a session that is there has one; when it fails the wish is again what it was. Throws
+ * SESSION_EXISTS, TMUX_*.
+ */
+export async function openSession(
+  context: TmuxContext,
+  wanted: SessionWanted,
+  checked: readonly CheckedRun[],
+  server: Pick<ObservedServer, 'monitor'>,
+  kept?: Wish,
+): Promise<StartResult> {
   const { tmux, env } = context;
   const { session, workspace } = wanted;
-  await checkProgram(context);
-  requireVersion(parseVersion(await tmux.must(['-V'])));
-  const server = await observeServer(tmux);
-  if (server.sessions.some((running) => running.name === session)) throw describeExisting(session);
-  const checked = await check(wanted.agents);
-  const launches = wanted.agents.map((agent, index) =>
-    planLaunch(context, session, agent, { index, reports: checked[index]?.reports ?? true }),
+  const launches = wanted.agents.map((agent, at) =>
+    planLaunch(context, session, agent, {
+      index: kept?.agents[at]?.index ?? at,
+      reports: checked[at]?.reports ?? true,
+    }),
   );
-  const plan = planSession(context, wanted, launches, chooseSessionEngine(checked));
+  const plan = planSession(context, wanted, launches, chooseSessionEngine(checked), kept?.id);
   try {
     await Promise.all(launches.map((launch) => writeLaunchFile(env, launch)));
-    await writeWish(env, toWish(context, plan, wanted, launches));
+    await writeWish(env, toWish(context, plan, wanted, launches, kept));
     const { panes } = await executeStart(tmux, plan);
     await ensureMonitor(context, server.monitor);
-    await pruneWishes(env, plan.createdAt).catch(() => undefined);
+    await pruneSessions(env, plan.createdAt).catch(() => undefined);
     const agents = launches.map(({ planned: { type, name, run } }, index) => ({
       ...{ type, name, run },
       pane: panes[index] ?? '',
     }));
     return { session, id: plan.sessionId, workspace, engine: plan.engine, agents };
   } catch (error) {
-    await removeWish(env, plan.sessionId);
+    if (kept) await writeWish(env, kept);
+    else await removeWish(env, plan.sessionId);
     await Promise.all(launches.map(({ planned }) => removeTree(findRunDirectory(env, planned.run))));
     throw error;
   }
@@ -119,7 +144,8 @@ function planSession(
   { env, version, clock }: TmuxContext,
   { session, workspace, layout, terminal }: SessionWanted,
   launches: readonly Launch[],
-  place: Omit<CheckedRun, 'reports'>,
+  place: EnginePlace,
+  sessionId = randomBytes(6).toString('hex'),
 ): StartPlan {
   let used = 0;
   const windows = splitIntoWindows(layout, launches.length, terminal).map((size) => {
@@ -129,7 +155,7 @@ function planSession(
   });
   return {
     ...{ session, workspace, layout, version, windows, ...place },
-    sessionId: randomBytes(6).toString('hex'),
+    sessionId,
     createdAt: clock.now(),
     env: selectPaneEnvironment(env),
   };
@@ -140,12 +166,17 @@ function toWish(
   plan: StartPlan,
   { team }: SessionWanted,
   launches: readonly Launch[],
+  kept: Wish | undefined,
 ): Wish {
   const { sessionId, session, workspace, engine, context, layout, createdAt } = plan;
   return {
     ...{ v: 1, id: sessionId, name: session, socket: tmux.socket },
     ...{ workspace, engine, context, layout, createdAt, team },
-    agents: launches.map(toWishAgent),
+    agents: launches.map((launch, at) => {
+      const agent = toWishAgent(launch);
+      // What became of the first prompt is kept with it.
+      return { ...agent, prompt: agent.prompt ?? kept?.agents[at]?.prompt };
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { FlagValues } from '../../config/read-settings.ts';
+import type { ConversationState } from '../../container/transcripts.ts';
 import { findWorkspace } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
 import { cleanPrompt } from '../../prompt/clean-prompt.ts';
@@ -19,6 +20,8 @@ export interface WantedAgent extends AgentSpec {
   readonly configFile?: string | undefined;
   readonly args: readonly string[];
   readonly prompt?: string | undefined;
+  /** The conversation it goes on with. */
+  readonly conversation?: string | undefined;
 }
 
 /** What `start` and `add` are asked for. */
@@ -33,7 +36,12 @@ export interface CheckedRun {
   /** The engine client's context. */
   readonly context: string | undefined;
   readonly reports: boolean;
+  /** Whether the conversation of that id can be resumed; `kept`: where the session keeps this agent's. */
+  readonly findConversation: (id: string, kept: string) => Promise<ConversationState>;
 }
+
+/** The engine that a run stands on. */
+export type EnginePlace = Pick<CheckedRun, 'engine' | 'context'>;
 
 /** Finds out, before anything is created, whether these agents could run at all; throws if not. One result an agent. */
 export type CheckAgents = (agents: readonly WantedAgent[]) => Promise<readonly CheckedRun[]>;
@@ -72,15 +80,13 @@ export function readWanted(agent: WishAgent): WantedAgent {
  * The one engine that the containers of a session stand on, and its context; `host` when it has none. Throws REFUSED
  * when they would stand on several: what is left of one could then not be found.
  */
-export function chooseSessionEngine(
-  checked: readonly Omit<CheckedRun, 'reports'>[],
-): Omit<CheckedRun, 'reports'> {
+export function chooseSessionEngine(checked: readonly EnginePlace[]): EnginePlace {
   const places = checked.filter(({ engine }) => engine !== 'host');
   const [first] = places;
   if (!first) return { engine: 'host', context: undefined };
   const other = places.find(({ engine, context }) => engine !== first.engine || context !== first.context);
   if (!other) return { engine: first.engine, context: first.context };
-  const describe = ({ engine, context }: Omit<CheckedRun, 'reports'>): string =>
+  const describe = ({ engine, context }: EnginePlace): string =>
     context === undefined ? `"${engine}"` : `"${engine}" (context "${context}")`;
   throw new AdrError(
     'REFUSED',

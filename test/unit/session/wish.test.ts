@@ -1,16 +1,17 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pruneSessions } from '../../../src/commands/tmux/purge.ts';
 import {
   listWishes,
-  pruneWishes,
   readWish,
   updateWish,
   updateWishAgent,
   type Wish,
   writeWish,
 } from '../../../src/session/wish.ts';
+import { findTranscriptDirectory } from '../../../src/system/paths.ts';
 
 let env: { readonly XDG_STATE_HOME: string };
 
@@ -105,6 +106,14 @@ test('stopped long ago: gone; others stay, oldest first', async () => {
   await writeWish(env, { ...wish, id: 'bbbbbbbbbbbb', createdAt: 9, stoppedAt: day });
   await writeWish(env, { ...wish, id: 'cccccccccccc', createdAt: 7, stoppedAt: 5 * day });
   await writeWish(env, wish);
-  await pruneWishes(env, 9 * day);
+  const kept = ['bbbbbbbbbbbb', 'cccccccccccc', wish.id].map((id) => findTranscriptDirectory(env, id));
+  const unknown = ['dddddddddddd', 'eeeeeeeeeeee'].map((id) => findTranscriptDirectory(env, id));
+  for (const path of [...kept, ...unknown]) await mkdir(join(path, 'main'), { recursive: true });
+  await utimes(unknown[0] ?? '', day / 1000, day / 1000);
+  await utimes(unknown[1] ?? '', (8 * day) / 1000, (8 * day) / 1000);
+  await pruneSessions(env, 9 * day);
   expect((await listWishes(env)).wishes.map(({ id }) => id)).toEqual([wish.id, 'cccccccccccc']);
+  expect(await readdir(findTranscriptDirectory(env))).toEqual(
+    [wish.id, 'cccccccccccc', 'eeeeeeeeeeee'].sort(),
+  );
 });

@@ -115,6 +115,39 @@ in the middle of a turn and nobody can be asked.`,
   run: async (context) => (await import('../restart.ts')).runRestart(context),
 };
 
+const resume: Command = {
+  name: 'resume',
+  describe:
+    'Bring sessions back after a reboot, a dead tmux server or a stop, each agent in its conversation',
+  positionals: [
+    {
+      ...session,
+      describe: 'This session, also a stopped one; default: all that were lost',
+      required: false,
+      completes: 'resumable',
+    },
+  ],
+  options: {
+    fresh: {
+      type: 'boolean',
+      describe: 'New conversations: only name, agents, options and workspace come back',
+    },
+    'dry-run': { type: 'boolean', describe: 'Only say what would be resumed' },
+    list: { type: 'boolean', describe: 'List the sessions that can be resumed' },
+    'wait-prompt': agentOptions['wait-prompt'] as OptionSpec,
+    json,
+  },
+  examples: [
+    { command: 'adr-tmux resume', says: 'after a reboot: every session that was running' },
+    { command: 'adr-tmux resume refactor', says: 'one of them, or one that was stopped in the last 7 days' },
+    { command: 'adr-tmux resume --list', says: 'what there is' },
+    { command: 'adr-tmux resume refactor --fresh', says: 'the same agents with nothing said yet' },
+  ],
+  details: `pi, codex, opencode and claude go on with their own conversation; one that is not there any more begins anew, and it
+is told. First prompts that were delivered are not sent again. Credentials come from the terminal this is typed in.`,
+  run: async (context) => (await import('../resume.ts')).runResume(context),
+};
+
 const stop: Command = {
   name: 'stop',
   describe: 'Stop a session for good: agents, containers, panes',
@@ -161,6 +194,7 @@ export const SESSION_COMMANDS: readonly Command[] = groupCommands('Sessions', [
   add,
   remove,
   restart,
+  resume,
   stop,
   demo,
   deliver,
