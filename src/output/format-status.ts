@@ -1,6 +1,7 @@
 import type { AgentStatus, SessionStatus, StatusReport } from '../commands/tmux/status.ts';
 import { abbreviateHome, type Environment } from '../system/paths.ts';
 import { formatSpan } from './format-time.ts';
+import { describeUsage } from './format-usage.ts';
 import { stripControls } from './strip-controls.ts';
 
 const MAX_DETAIL = 100;
@@ -13,6 +14,7 @@ const MAX_LABEL = 44;
  *     ─────────
  *     refactor [uptime: 12m 34s] [workspace: ~/projects/myapp]
  *     ├─ main [RUNNING]
+ *     │    12.3k tokens · 41% context left · $0.12 · 127.0.0.1:8080 → 3000
  *     ├─ codex-1 [STALLED - last change: 45s ago]
  *     └─ claude-1 [WAITING - Bash: npm test]
  *          1 Yes (yes) · 2 Yes, and don't ask again (always) · 3 No (no) · or your own words
@@ -28,10 +30,10 @@ function formatSession(session: SessionStatus, at: number, env: Environment): st
   const workspace = abbreviateHome(session.workspace, env);
   const agents = session.agents.flatMap((agent, index) => {
     const [branch, stem] = index === session.agents.length - 1 ? ['└─', '  '] : ['├─', '│ '];
-    const choices = describeChoices(agent);
+    const below = [describeChoices(agent), describeFacts(agent).join(' · ')].filter((line) => line !== '');
     return [
       `${branch} ${agent.agent} [${describeAgent(agent, at)}]`,
-      ...(choices === '' ? [] : [`${stem}   ${choices}`]),
+      ...below.map((line) => `${stem}   ${line}`),
     ];
   });
   return [`${session.name} [uptime: ${uptime}] [workspace: ${workspace}]`, ...agents].join('\n');
@@ -41,6 +43,14 @@ function formatSession(session: SessionStatus, at: number, env: Environment): st
 export function describeAgent(agent: AgentStatus, at: number): string {
   const detail = stripControls(findDetail(agent, at)).replace(/\s+/g, ' ').trim();
   return detail === '' ? agent.state : `${agent.state} - ${cut(detail)}`;
+}
+
+/** What an agent has used and which ports of its container are open here, each part short; empty: neither is known. */
+export function describeFacts({
+  usage,
+  ports = [],
+}: Pick<AgentStatus, 'usage' | 'ports'>): readonly string[] {
+  return [...describeUsage(usage), ...ports.map(({ host, container }) => `127.0.0.1:${host} → ${container}`)];
 }
 
 /** What its question may be answered with, in one line. */

@@ -20,6 +20,7 @@ const FIELDS = {
   stopping: '@adr_stopping',
   startedAt: '@adr_started_at',
   reports: '@adr_reports',
+  ports: '@adr_ports',
   attached: 'session_attached',
   windowKey: 'window_id',
   pane: 'pane_id',
@@ -62,6 +63,8 @@ export interface ObservedPane {
   readonly startedAt: number;
   /** Its reporter was not switched off when the session was started. */
   readonly reports: boolean;
+  /** Ports of its container that are open on this machine (127.0.0.1). */
+  readonly ports: readonly OpenPort[];
   /** The user moved it into another tmux session. */
   readonly away: boolean;
   readonly dead: boolean;
@@ -77,6 +80,12 @@ export interface ObservedPane {
   readonly answeredAt?: number | undefined;
   /** The last verdict and the classifier's memory, as the monitor wrote them; undefined when never judged. */
   readonly stored: StoredState | undefined;
+}
+
+/** A port of a container (`container`) that is reached on 127.0.0.1 of this machine as `host`. */
+export interface OpenPort {
+  readonly host: number;
+  readonly container: number;
 }
 
 /** What pane options hold of a verdict, still as text. */
@@ -224,6 +233,7 @@ function decodePane(row: Row<typeof FIELDS>): ObservedPane {
     workspace: decodeText(row.directory === '' ? row.workspace : row.directory),
     startedAt: Number(row.startedAt === '' ? row.createdAt : row.startedAt),
     reports: row.reports !== 'off',
+    ports: decodePorts(row.ports),
     away: findHome(row) !== row.sessionId,
     dead: row.dead === '1',
     ending: row.ending !== '' && row.ending === row.run,
@@ -252,6 +262,18 @@ function decodePane(row: Row<typeof FIELDS>): ObservedPane {
 function readAnswered(stored: string, run: string): number | undefined {
   const [of, at] = stored.split(' ');
   return run !== '' && of === run && Number(at) > 0 ? Number(at) : undefined;
+}
+
+/** `8080:3000,9000:9000`, host first. */
+export function encodePorts(ports: readonly OpenPort[]): string {
+  return ports.map(({ host, container }) => `${host}:${container}`).join(',');
+}
+
+function decodePorts(stored: string): readonly OpenPort[] {
+  return [...stored.matchAll(/(\d+):(\d+)/g)].map(([, host, container]) => ({
+    host: Number(host),
+    container: Number(container),
+  }));
 }
 
 /** Texts are stored as one line of JSON, so that neither a tab nor a line break can break a listing. */

@@ -1,6 +1,6 @@
 import { escapeFormat } from '../tmux/quote.ts';
 import type { AgentSpec } from './agent-spec.ts';
-import { encodeText } from './observed.ts';
+import { encodePorts, encodeText, type OpenPort } from './observed.ts';
 
 /** One agent of a session with the id of the run it will be. */
 export interface PlannedAgent extends AgentSpec {
@@ -10,6 +10,8 @@ export interface PlannedAgent extends AgentSpec {
   /** Absolute and canonical, without line breaks. */
   readonly workspace: string;
   readonly reports: boolean;
+  /** Ports of its container that are to be open on this machine. */
+  readonly ports?: readonly OpenPort[];
   /** argv of its pane: `adr run <type> -w <workspace> ...`. No secrets: everybody can read it. */
   readonly command: readonly string[];
 }
@@ -89,6 +91,7 @@ export function describePane(
     ...describeSession(facts).map(([name, value]) => set(name, value)),
     ...(agent.workspace === facts.workspace ? [] : [set('@adr_directory', encodeText(agent.workspace))]),
     ...(agent.reports ? [] : [set('@adr_reports', 'off')]),
+    ...(agent.ports?.length ? [set('@adr_ports', encodePorts(agent.ports))] : []),
     ...(startedAt === facts.createdAt ? [] : [set('@adr_started_at', `${startedAt}`)]),
     set('remain-on-exit', 'on'),
     ['select-pane', '-t', target, '-T', escapeFormat(agent.name)],

@@ -4,6 +4,7 @@ import type { WatchedAgent, WatchedSession } from '../commands/tmux/watch.ts';
 import { cleanLine } from '../output/clean-line.ts';
 import { describeDetail } from '../output/describe-detail.ts';
 import { formatSpan } from '../output/format-time.ts';
+import { describeUsageBriefly } from '../output/format-usage.ts';
 import { AgentRow } from './AgentRow.tsx';
 import { formatAge } from './format-age.ts';
 import { planColumns, scrollTo } from './plan-layout.ts';
@@ -64,6 +65,7 @@ export function AgentList({ state, now, width, height, shorten }: AgentListProps
               age={formatAge(now - row.agent.since)}
               detail={describeDetail(row.agent, now)}
               snippet={cleanLine(row.agent.snippet)}
+              usage={describeUsageBriefly(row.agent.usage)}
               selected={keyOf(row.agent) === state.selected}
               columns={columns}
               width={width}

@@ -16,6 +16,8 @@ export interface AgentRowProps {
   /** Reason or question. */
   readonly detail: string;
   readonly snippet: string;
+  /** What it has used, as far as it tells. */
+  readonly usage: string;
   readonly selected: boolean;
   readonly columns: Columns;
   readonly width: number;
@@ -30,7 +32,8 @@ function DrawAgentRow(props: AgentRowProps): ReactNode {
   const { state, selected, columns } = props;
   const type = columns.type === 0 ? '' : `${fitToCells(props.type, columns.type)}  `;
   const fixed = 4 + columns.name + GAP + type.length + STATE_CELLS + GAP + AGE_CELLS + GAP;
-  const room = Math.max(0, props.width - fixed);
+  const usage = columns.usage === 0 ? 0 : columns.usage + GAP;
+  const room = Math.max(0, props.width - fixed - usage);
   const detail = cutToCells(props.detail, room);
   const used = measureCells(detail);
   const left = detail === '' ? room : room - used - GAP;
@@ -52,6 +55,11 @@ function DrawAgentRow(props: AgentRowProps): ReactNode {
         </Box>
       )}
       {left < 8 ? null : <Line text={props.snippet} width={left} dim />}
+      {usage === 0 ? null : (
+        <Box flexGrow={1} flexShrink={0} justifyContent="flex-end">
+          <Line text={props.usage.padStart(usage)} width={usage} dim />
+        </Box>
+      )}
     </Box>
   );
 }

@@ -2,7 +2,7 @@ import { Text } from 'ink';
 import type { ReactNode } from 'react';
 import type { Question } from '../activity/types.ts';
 import { cleanLine } from '../output/clean-line.ts';
-import { cutToCells } from './cell-width.ts';
+import { LETTERS } from './AnswerView.tsx';
 import { EditorLine } from './EditorLine.tsx';
 import { KEYS } from './keys.ts';
 import { Line } from './Line.tsx';
@@ -17,7 +17,6 @@ export interface FooterProps {
 const GAP = '   ';
 const NOTICE_MS = 8000;
 const WRITING = ['Enter sends', 'Ctrl+J new line', 'Esc back'];
-const LETTERS = { yes: 'y', no: 'n', always: 'a' } as const;
 
 /** The last line: the keys that count now, what was just done, or the words of the filter. */
 export function Footer({ state, now, width }: FooterProps): ReactNode {
@@ -41,13 +40,11 @@ function listHints({ mode, filter }: WatchState, width: number): string {
   return fitHints(filter === '' ? keys : [`filter: ${cleanLine(filter)}`, ...keys], width);
 }
 
-/** The options of the question with their keys; where they are not known, the letters that mean the same everywhere. */
+/** What answers the question above: `AnswerView` lists what each key stands for. */
 function listAnswers({ options = [], text }: Question): readonly string[] {
-  const known = options.map(({ key, label, means }) =>
-    cleanLine(`${means ? `${LETTERS[means]}/` : ''}${key} ${cutToCells(label, 24)}`),
-  );
-  const answers = known.length > 0 ? known : ['y yes', 'n no', 'a always', '1-9 that choice'];
-  return [...answers, ...(text || known.length === 0 ? ['t write'] : []), 'Esc back'];
+  if (options.length === 0) return ['y/n/a answers', '1-9 that choice', 't write', 'Esc back'];
+  const keys = options.map(({ key, means }) => `${means ? `${LETTERS[means]}/` : ''}${cleanLine(key)}`);
+  return ['Enter answers', '↑↓ choose', keys.join(' '), ...(text ? ['t write'] : []), 'Esc back'];
 }
 
 /** As many as fit, from the left; the first stays, and the last two: help and the way out. */

@@ -4,6 +4,8 @@ import type { HistoryEntry } from '../activity/history.ts';
 import type { WatchedAgent } from '../commands/tmux/watch.ts';
 import { cleanLine } from '../output/clean-line.ts';
 import { describeDetail } from '../output/describe-detail.ts';
+import { describeFacts } from '../output/format-status.ts';
+import { AnswerView, listAnswerLines } from './AnswerView.tsx';
 import { Divider } from './Divider.tsx';
 import { countEditorLines, EditorView } from './EditorView.tsx';
 import { Events } from './Events.tsx';
@@ -29,20 +31,32 @@ const ROOMY = 8;
 export function Panel({ state, now, width, height }: PanelProps): ReactNode {
   const agent = getSelected(state);
   const editor = 'editor' in state.mode ? state.mode.editor : undefined;
-  const writing = editor ? Math.min(countEditorLines(editor, width), Math.max(1, Math.floor(height / 2))) : 0;
-  const rest = editor ? height - writing - 1 : height;
+  const writing = countWriting(state, width, height);
+  const rest = writing > 0 ? height - writing - 1 : height;
   return (
     <>
       <Divider title={describeTitle(state, agent, now)} right={describePlace(state)} width={width} />
       {rest > 0 ? <Content state={state} agent={agent} now={now} width={width} height={rest} /> : null}
-      {editor ? (
-        <>
-          <Divider title={describeWriting(state)} right="" width={width} />
-          <EditorView editor={editor} width={width} height={writing} />
-        </>
+      {writing > 0 ? <Divider title={describeWriting(state)} right="" width={width} /> : null}
+      {editor ? <EditorView editor={editor} width={width} height={writing} /> : null}
+      {state.mode.kind === 'answer' && !editor ? (
+        <AnswerView
+          question={state.mode.question}
+          selected={state.mode.selected}
+          width={width}
+          height={writing}
+        />
       ) : null}
     </>
   );
+}
+
+/** Lines for what is being written or chosen: as many as it needs, a text half of the panel at most. */
+function countWriting({ mode }: WatchState, width: number, height: number): number {
+  if (mode.kind !== 'compose' && mode.kind !== 'answer') return 0;
+  if (mode.editor) return Math.min(countEditorLines(mode.editor, width), Math.max(1, Math.floor(height / 2)));
+  if (mode.kind !== 'answer') return 0;
+  return Math.max(1, Math.min(listAnswerLines(mode.question, mode.selected).length, height - 1));
 }
 
 interface ContentProps extends PanelProps {
@@ -55,17 +69,20 @@ function Content({ state, agent, now, width, height }: ContentProps): ReactNode 
   if (state.panel === 'events') return <Events entries={entries} width={width} height={height} />;
   const prompt = entries.findLast(({ kind }) => kind === 'prompt');
   const screen = agent?.styled ?? agent?.screen ?? '';
-  if (height < ROOMY || prompt?.kind !== 'prompt' || !prompt.text) {
-    return <Preview screen={screen} width={width} height={height} />;
-  }
+  const facts = agent && height >= ROOMY ? describeFacts(agent).join(' · ') : '';
+  const asked = height >= ROOMY && prompt?.kind === 'prompt' && prompt.text ? prompt.text : '';
+  const lines = [
+    ...(facts === '' ? [] : [facts]),
+    ...(asked === ''
+      ? []
+      : [`last prompt, ${formatAge(now - (prompt?.at ?? now))} ago: ${cleanLine(asked)}`]),
+  ];
   return (
     <Box flexDirection="column" height={height}>
-      <Line
-        text={`last prompt, ${formatAge(now - prompt.at)} ago: ${cleanLine(prompt.text)}`}
-        width={width}
-        dim
-      />
-      <Preview screen={screen} width={width} height={height - 1} />
+      {lines.map((line) => (
+        <Line key={line} text={line} width={width} dim />
+      ))}
+      <Preview screen={screen} width={width} height={height - lines.length} />
     </Box>
   );
 }

@@ -1,3 +1,6 @@
+import type { AgentUsage } from '../agents/types.ts';
+import { describeUsageBriefly } from '../output/format-usage.ts';
+
 /** How many lines and cells each part of the view gets. */
 export interface Layout {
   readonly list: number;
@@ -48,13 +51,23 @@ export interface Columns {
   readonly name: number;
   /** 0: the column is left out. */
   readonly type: number;
+  /** Behind them, at the right end; 0: left out. */
+  readonly usage: number;
 }
+
+/** From here on there is room for what the agents have used. */
+const USAGE_WIDTH = 108;
 
 /** Sizes the columns for the names there are; a narrow screen keeps its cells for what the agents say. */
 export function planColumns(
-  agents: readonly { readonly agent: string; readonly type: string }[],
+  agents: readonly {
+    readonly agent: string;
+    readonly type: string;
+    readonly usage?: AgentUsage | undefined;
+  }[],
   width: number,
 ): Columns {
+  const usage = Math.max(0, ...agents.map((agent) => describeUsageBriefly(agent.usage).length));
   const longest = (texts: readonly string[], most: number): number =>
     Math.min(most, Math.max(4, ...texts.map((text) => text.length)));
   const name = longest(
@@ -70,5 +83,6 @@ export function planColumns(
             agents.map(({ type }) => type),
             12,
           ),
+    usage: width < USAGE_WIDTH ? 0 : usage,
   };
 }

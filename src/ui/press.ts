@@ -4,6 +4,7 @@ import type { Effect, Target } from './effects.ts';
 import { type BrowseCommand, findCommand } from './keys.ts';
 import type { Press } from './read-keys.ts';
 import {
+  findOffered,
   getSelected,
   keyOf,
   type Mode,
@@ -94,7 +95,7 @@ function act(
       const { question } = agent;
       if (agent.state !== 'WAITING' || !question) return refuse(state, `${agent.agent} asks nothing`, now);
       return {
-        state: apply(state, { kind, to, question, editor: undefined }),
+        state: apply(state, { kind, to, question, selected: findOffered(question), editor: undefined }),
       };
     }
   }
@@ -126,6 +127,12 @@ function pressCompose(state: WatchState, mode: Mode & { readonly kind: 'compose'
   return edited ? { state: apply(state, { ...mode, editor: edited }) } : { state };
 }
 
+/** Keys that move among the options of a question. */
+const MOVES: Readonly<Record<string, number>> = {
+  ...{ up: -1, k: -1, 'ctrl+p': -1 },
+  ...{ down: 1, j: 1, 'ctrl+n': 1 },
+};
+
 function pressAnswer(state: WatchState, mode: Mode & { readonly kind: 'answer' }, press: Press): Step {
   const { to, question, editor } = mode;
   const name = press.kind === 'key' ? press.name : press.kind === 'char' ? press.char : '';
@@ -141,6 +148,14 @@ function pressAnswer(state: WatchState, mode: Mode & { readonly kind: 'answer' }
     const edited = edit(editor, press);
     return edited ? { state: apply(state, { ...mode, editor: edited }) } : { state };
   }
+  const { options = [] } = question;
+  const by = MOVES[name];
+  if (by !== undefined && options.length > 0) {
+    const selected = Math.min(Math.max(mode.selected + by, 0), options.length - 1);
+    return { state: apply(state, { ...mode, selected }) };
+  }
+  const chosen = options[mode.selected];
+  if (name === 'return') return chosen ? give(chosen.key) : { state };
   if (name === 'y') return give('yes');
   if (name === 'n') return give('no');
   if (name === 'a') return give('always');

@@ -11,11 +11,12 @@ export type Mode =
   /** The words that agents are looked for with; `before` comes back with Escape. */
   | { readonly kind: 'filter'; readonly before: string }
   | { readonly kind: 'compose'; readonly to: Target; readonly editor: Editor }
-  /** Answering that very question; `editor` once the user writes an answer of his own. */
+  /** Answering that very question with its option `selected`; `editor` once the user writes an answer of his own. */
   | {
       readonly kind: 'answer';
       readonly to: Target;
       readonly question: NonNullable<WatchedAgent['question']>;
+      readonly selected: number;
       readonly editor: Editor | undefined;
     }
   /** One y away from something that cannot be undone. */
@@ -76,7 +77,11 @@ export function openWatch(snapshot: WatchSnapshot): WatchState {
 export function reduceWatch(state: WatchState, action: WatchAction): WatchState {
   switch (action.kind) {
     case 'look':
-      return { ...state, snapshot: action.snapshot, selected: keepSelected(state, action.snapshot) };
+      return keepQuestion({
+        ...state,
+        snapshot: action.snapshot,
+        selected: keepSelected(state, action.snapshot),
+      });
     case 'move':
       return select(state, findSelected(state) + action.by);
     case 'next':
@@ -95,6 +100,33 @@ export function reduceWatch(state: WatchState, action: WatchAction): WatchState 
     case 'notice':
       return { ...state, notice: action.notice };
   }
+}
+
+/** The option that Enter takes at first: the one that the agent itself offers. */
+export function findOffered({ options = [] }: NonNullable<WatchedAgent['question']>): number {
+  return Math.max(
+    0,
+    options.findIndex(({ selected }) => selected === true),
+  );
+}
+
+/**
+ * A question may show its options only after it was reported; one that was answered elsewhere is no longer there to be
+ * answered. What the user has begun to write stays.
+ */
+function keepQuestion(state: WatchState): WatchState {
+  const { mode, snapshot } = state;
+  if (mode.kind !== 'answer' || mode.editor) return state;
+  const { to, question } = mode;
+  const agent = snapshot.agents.find((entry) => entry.session === to.session && entry.agent === to.agent);
+  const now = agent?.state === 'WAITING' && agent.question?.id === question.id ? agent.question : undefined;
+  if (!now) {
+    const notice: Notice = { text: `${to.agent} asks this no more`, bad: false, at: snapshot.at };
+    return { ...state, mode: { kind: 'browse' }, notice };
+  }
+  const known = (question.options ?? []).length;
+  const selected = known === (now.options ?? []).length ? mode.selected : findOffered(now);
+  return { ...state, mode: { ...mode, question: now, selected } };
 }
 
 /** Names one agent for as long as it lives: restarted under its name it is another one. */

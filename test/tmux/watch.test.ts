@@ -110,7 +110,7 @@ describe('the keys', () => {
     await press('s');
     await see('demo-1 asks something: a answers it');
     await press('a');
-    await see('y/1 Yes   n/2 No');
+    await see(/❯ 1 {2}Yes {2}\(y\)\n {3}2 {2}No {2}\(n\)/);
     await press('n');
     await see(/❯ ○ demo-1.*IDLE/);
 

@@ -5,6 +5,7 @@ import {
   type ObservedPane,
   type ObservedServer,
   type ObservedSession,
+  type OpenPort,
   observeServer,
 } from '../../session/observed.ts';
 import type { TmuxContext } from './context.ts';
@@ -15,6 +16,8 @@ export interface AgentStatus extends PaneState {
   readonly type: string;
   readonly run: string;
   readonly pane: string;
+  /** Ports of its container that are open on this machine (127.0.0.1); undefined: none. */
+  readonly ports?: readonly OpenPort[] | undefined;
   /** Exit code while EXITED; null when nobody knows it. */
   readonly exit?: number | null | undefined;
 }
@@ -102,6 +105,7 @@ function describeSession(
         lookedAt,
         conversation,
         usage,
+        ...(pane.ports.length > 0 ? { ports: pane.ports } : {}),
         ...(state.state === 'EXITED' ? { exit: pane.exit } : {}),
       },
     ];

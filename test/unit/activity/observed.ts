@@ -11,6 +11,7 @@ export const makePane = (more: Partial<ObservedPane> = {}): ObservedPane => ({
   workspace: '/work',
   startedAt: 0,
   reports: true,
+  ports: [],
   dead: false,
   away: false,
   ending: false,

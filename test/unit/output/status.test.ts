@@ -87,3 +87,28 @@ test.each([
 ])('formatSpan(%i) is %s', (ms, text) => {
   expect(formatSpan(ms)).toBe(text);
 });
+
+test('what agents have used and the ports that are open, where they are known', () => {
+  const agents = [
+    agent('a', 'IDLE', { usage: { input: 12_000, output: 300, context: 45_000 } }),
+    agent('b', 'WAITING', {
+      question: { kind: 'approval', what: 'ls', options: [{ key: '1', label: 'Yes', means: 'yes' }] },
+      usage: { cost: 0.5 },
+      ports: [
+        { host: 8080, container: 3000 },
+        { host: 9000, container: 9000 },
+      ],
+    }),
+    agent('c', 'IDLE'),
+  ];
+  const [session] = report.sessions;
+  const tree = formatStatusTree({ at: NOW, sessions: [{ ...session, agents } as never] }, {});
+  expect(tree.split('\n').slice(3, -1)).toEqual([
+    '├─ a [IDLE]',
+    '│    12.3k tokens · 45k in context',
+    '├─ b [WAITING - ls]',
+    '│    1 Yes (yes)',
+    '│    $0.50 · 127.0.0.1:8080 → 3000 · 127.0.0.1:9000 → 9000',
+    '└─ c [IDLE]',
+  ]);
+});

@@ -85,9 +85,9 @@ describe('layout', () => {
 
   test('a narrow screen leaves the type out and cuts names', () => {
     const agents = [{ agent: 'a-very-long-agent-name', type: 'opencode' }];
-    expect(planColumns(agents, 58)).toEqual({ name: 14, type: 0 });
-    expect(planColumns(agents, 118)).toEqual({ name: 22, type: 8 });
-    expect(planColumns([], 118)).toEqual({ name: 4, type: 4 });
+    expect(planColumns(agents, 58)).toEqual({ name: 14, type: 0, usage: 0 });
+    expect(planColumns(agents, 118)).toEqual({ name: 22, type: 8, usage: 0 });
+    expect(planColumns([], 118)).toEqual({ name: 4, type: 4, usage: 0 });
   });
 });
 

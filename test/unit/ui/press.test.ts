@@ -81,6 +81,37 @@ describe('a question', () => {
     }
   });
 
+  test('with options: Enter takes the one that is selected, at first the one the agent offers', () => {
+    const options = [
+      { key: '1', label: 'Red' },
+      { key: '2', label: 'Green', selected: true },
+      { key: '3', label: 'Blue' },
+    ] as const;
+    const question = { ...QUESTION, options };
+    const state = openWatch(makeSnapshot([makeAgent('asks', { state: 'WAITING', question })]));
+    const answer = (keys: string) => press(state, `a${keys}`).effect;
+    expect(answer('<return>')).toMatchObject({ answer: '2' });
+    expect(answer('<up><return>')).toMatchObject({ answer: '1' });
+    expect(answer('jjj<return>')).toMatchObject({ answer: '3' });
+    expect(answer('k1')).toMatchObject({ answer: '1' });
+    expect(answer('<down>')).toBeUndefined();
+  });
+
+  test('answered elsewhere: it is answered no more, but what was begun stays', () => {
+    const later = makeSnapshot([makeAgent('asks', { state: 'RUNNING' })]);
+    const look = (keys: string) =>
+      reduceWatch(press(at('asks'), keys).state, { kind: 'look', snapshot: later }).mode.kind;
+    expect(look('a')).toBe('browse');
+    expect(look('atmy own')).toBe('answer');
+  });
+
+  test('options that are seen only later are there to choose from', () => {
+    const question = { ...QUESTION, options: [{ key: '1', label: 'Yes', means: 'yes' }] } as const;
+    const later = makeSnapshot([makeAgent('asks', { state: 'WAITING', question })]);
+    const state = reduceWatch(press(at('asks'), 'a').state, { kind: 'look', snapshot: later });
+    expect(press(state, '<return>').effect).toMatchObject({ answer: '1' });
+  });
+
   test('none asked: nothing to answer', () => {
     expect(press(at('main'), 'a').state.notice?.text).toBe('main asks nothing');
   });

@@ -329,12 +329,12 @@ describe('writing', () => {
          × gone      pi      EXITED      2h  exit code 137
          ○ idle      pi      IDLE        5s  変更しました。テストも通りました。
        ── ? codex-1 · codex · WAITING · rm -rf build && echo 日本語 ─────────── 2/5 ─
-
-
-
-
-
-       y yes   n no   a always   1-9 that choice   t write   Esc back
+       ── answer to codex-1: rm -rf build && echo 日本語 ────────────────────────────
+         y  yes
+         n  no
+         a  always
+         t  your own words
+       y/n/a answers   1-9 that choice   t write   Esc back
       "
     `);
     await press('tno, use trash');
@@ -348,11 +348,37 @@ describe('writing', () => {
       { key: '3', label: 'No', means: 'no' },
     ] as const;
     const agent = makeAgent('main', { state: 'WAITING', question: { ...QUESTION, options, text: true } });
-    const { press, frame } = open(makeSnapshot([agent]), 100, 12);
+    const { press, frame, store } = open(makeSnapshot([agent]), 100, 18);
     await press('a');
-    expect(frame().split('\n').at(-2)).toBe(
-      " y/1 Yes, proceed   a/2 Yes, and don't ask agai…   n/3 No   t write   Esc back",
-    );
+    expect(frame()).toMatchInlineSnapshot(`
+      "
+       adr-tmux watch                                                                         ? 1 waiting
+       refactor  up 12m 34s  ~/projects/myapp  docker
+       ❯ ? main  pi    WAITING     5s  rm -rf build && echo 日本語
+       ── ? main · pi · WAITING · rm -rf build && echo 日本語 ───────────────────────────────────────────
+
+
+
+
+
+
+
+
+       ── answer to main: rm -rf build && echo 日本語 ───────────────────────────────────────────────────
+       ❯ 1  Yes, proceed  (y)
+         2  Yes, and don't ask again for these files  (a)
+         3  No  (n)
+         t  your own words
+       Enter answers   ↑↓ choose   y/1 a/2 n/3   t write   Esc back
+      "
+    `);
+    await press('↓');
+    expect(frame()).toContain("❯ 2  Yes, and don't ask again");
+    const question = { ...QUESTION, what: 'another', id: 'q2' };
+    const next = makeSnapshot([makeAgent('main', { state: 'WAITING', question })]);
+    store.dispatch({ kind: 'look', snapshot: next });
+    await settle();
+    expect(frame()).toContain('main asks this no more');
   });
 
   test('a filter, and what it finds', async () => {
@@ -401,6 +427,70 @@ describe('writing', () => {
     store.dispatch({ kind: 'notice', notice: { text: 'main: submitted', bad: false, at: NOW - 9000 } });
     await settle();
     expect(frame()).not.toContain('submitted');
+  });
+});
+
+describe('what the agents have used', () => {
+  const usage = { input: 9000, output: 3300, context: 118_000, contextSize: 200_000, cost: 0.124 };
+  const agents = [
+    makeAgent('main', {
+      usage,
+      ports: [{ host: 8080, container: 3000 }],
+      snippet: 'Tests 12 passed | Duration 1.2s | and so on, and so on',
+      screen,
+    }),
+    makeAgent('claude-1', { type: 'claude', state: 'IDLE', reason: '', usage: { output: 250 } }),
+    makeAgent('silent', { state: 'IDLE', reason: '' }),
+  ];
+
+  test('in the list where there is room, and above the screen', () => {
+    expect(open(makeSnapshot(agents), 120, 18).frame()).toMatchInlineSnapshot(`
+      "
+       adr-tmux watch                                                                                   ● 1 running  ○ 2 idle
+       refactor  up 12m 34s  ~/projects/myapp  docker
+       ❯ ● main      pi      RUNNING     5s  Tests 12 passed | Duration 1.2s | and so on, a…  12.3k tokens · 41% left · $0.12
+         ○ claude-1  claude  IDLE        5s                                                                        250 tokens
+         ○ silent    pi      IDLE        5s
+       ── ● main · pi · RUNNING ─────────────────────────────────────────────────────────────────────────────────────── 1/3 ─
+       12.3k tokens · 41% context left · $0.12 · 127.0.0.1:8080 → 3000
+       line 1
+
+       line 3
+
+
+       ──────
+       ❯
+       ──────
+         ? for shortcuts
+
+       ↑↓ select   s send   a answer   i interrupt   o open   n next   / filter   e events   ? help   q leave
+      "
+    `);
+  });
+
+  test('not in a narrow list', () => {
+    expect(open(makeSnapshot(agents), 80, 18).frame()).toMatchInlineSnapshot(`
+      "
+       adr-tmux watch                                           ● 1 running  ○ 2 idle
+       refactor  up 12m 34s  ~/projects/myapp  docker
+       ❯ ● main      pi      RUNNING     5s  Tests 12 passed | Duration 1.2s | and s…
+         ○ claude-1  claude  IDLE        5s
+         ○ silent    pi      IDLE        5s
+       ── ● main · pi · RUNNING ─────────────────────────────────────────────── 1/3 ─
+       12.3k tokens · 41% context left · $0.12 · 127.0.0.1:8080 → 3000
+       line 1
+
+       line 3
+
+
+       ──────
+       ❯
+       ──────
+         ? for shortcuts
+
+       ↑↓ select   s send   a answer   i interrupt   o open   ? help   q leave
+      "
+    `);
   });
 });
 
