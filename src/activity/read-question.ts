@@ -18,6 +18,8 @@ export interface ShownQuestion extends Question {
   readonly cut: boolean;
   /** Words can be typed right now. */
   readonly input: boolean;
+  /** Several of its options may be ticked, or it only asks whether those are right: this key goes on with them. */
+  readonly submitKey: string | undefined;
   /** The key that opens a field for words behind a refusal. */
   readonly amendKey: string | undefined;
   /** The lines above its options: its words. */
@@ -26,6 +28,8 @@ export interface ShownQuestion extends Question {
   readonly rows: readonly string[];
 }
 
+/** An option that can be ticked. */
+const BOX = /^(?:\[.\]|[☐☑☒✔])/u;
 const MAX_LABEL = 160;
 const MAX_OPTIONS = 12;
 /** How far above its options a question's words may begin, where no sign says it. */
@@ -69,6 +73,7 @@ export function readQuestion(
     shape: found?.shape ?? 'none',
     cut: found?.cut ?? false,
     input,
+    submitKey: findSubmitKey(answers, text, options),
     amendKey: amends ? answers.amend?.key : undefined,
     words: words.filter((line) => line.trim() !== ''),
     rows: found?.options.map(({ line }) => (lines[line] ?? '').trim()) ?? [],
@@ -100,6 +105,16 @@ function readOptions(found: FoundOptions | undefined, styled: string | undefined
       ...(index === selected && { selected: true as const }),
     };
   });
+}
+
+function findSubmitKey(
+  { submit }: AnswerSigns = {},
+  text: string,
+  options: readonly QuestionOption[],
+): string | undefined {
+  if (submit === undefined) return undefined;
+  if (options.some(({ label }) => BOX.test(label))) return submit.key;
+  return matches(submit.page, text) ? 'Enter' : undefined;
 }
 
 /** Among things to choose from, "Approve for me" is no yes to anything: only what can be refused can be consented to. */

@@ -34,8 +34,8 @@ export function listPatterns(signs: ScreenSigns): readonly PlacedPattern[] {
   ];
 }
 
-function listAnswers({ rows, own, amend, input, confirms }: AnswerSigns): readonly PlacedPattern[] {
-  const fields = { rows, input, confirms, own: own?.labels, offer: amend?.offer };
+function listAnswers({ rows, own, amend, input, submit, confirms }: AnswerSigns): readonly PlacedPattern[] {
+  const fields = { rows, input, confirms, own: own?.labels, offer: amend?.offer, page: submit?.page };
   return listFields('answers', fields);
 }
 

@@ -17,7 +17,11 @@ export function adviseAnswer(
   const words =
     meant.length > 0
       ? meant
-      : [...options.map(({ key }) => quote(key)), ...(question?.text ? ["'your own words'"] : [])];
+      : [
+          ...options.map(({ key }) => quote(key)),
+          ...(options.some(({ label }) => /^(?:\[.\]|[☐☑☒✔])/u.test(label)) ? ['submit'] : []),
+          ...(question?.text ? ["'your own words'"] : []),
+        ];
   const [first = '--key Enter', ...others] = words;
   const or = others.length === 0 ? '' : ` (or ${others.join(', ')})`;
   return cleanLine(`answer it: adr-tmux answer ${session} --agent ${agent} ${first}${or}`);

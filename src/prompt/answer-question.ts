@@ -1,9 +1,10 @@
 import { isSameId } from '../activity/merge-question.ts';
+import type { Pattern } from '../agents/types.ts';
 import { type AnswerResult, refuseAnswer } from './answer-outcome.ts';
 import { confirmAnswer } from './confirm-answer.ts';
 import { giveAnswer } from './give-answer.ts';
 import { lockPane, unlockPane } from './lock-pane.ts';
-import { type AnswerPlan, planAnswer } from './plan-answer.ts';
+import { type AnswerPlan, planAnswer, SUBMIT } from './plan-answer.ts';
 import type { DeliveryTools } from './recipient.ts';
 import { type Asker, type AskingSight, awaitQuestion, type QuestionSight } from './see-question.ts';
 
@@ -86,15 +87,22 @@ async function answerLocked(
       });
     case 'given': {
       const givenAt = tools.clock.now();
-      const always =
-        planned.plan.how === 'choose' && planned.sight.shown.options[planned.plan.option]?.means === 'always';
-      const confirmed = await confirmAnswer(asker, planned.sight, { feed, facts, always }, tools, {
+      const submits = planned.says === SUBMIT && planned.sight.shown.submitKey !== undefined;
+      const follows = findFollowing(asker, planned, submits);
+      const confirmed = await confirmAnswer(asker, planned.sight, { feed, facts, follows }, tools, {
         timeoutMs: request.timeoutMs,
         key: 'key' in request.answer,
       });
       return { ...confirmed, question, says, givenAt };
     }
   }
+}
+
+/** The page that comes behind this answer and only confirms it. */
+function findFollowing({ type }: Asker, { plan, sight }: Planned, submits: boolean): Pattern | undefined {
+  if (submits) return type.signs?.answers?.submit?.page;
+  const always = plan.how === 'choose' && sight.shown.options[plan.option]?.means === 'always';
+  return always ? type.signs?.answers?.confirms : undefined;
 }
 
 interface Planned {

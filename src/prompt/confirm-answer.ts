@@ -2,7 +2,7 @@ import type { EventFeed } from '../activity/event-feed.ts';
 import { foldEvent, type OpenFacts } from '../activity/fold-events.ts';
 import { matches } from '../activity/patterns.ts';
 import type { ShownQuestion } from '../activity/read-question.ts';
-import type { AgentEvent } from '../agents/types.ts';
+import type { AgentEvent, Pattern } from '../agents/types.ts';
 import type { AnswerResult } from './answer-outcome.ts';
 import { giveAnswer } from './give-answer.ts';
 import { type DeliveryTools, LOOK_EVERY_MS } from './recipient.ts';
@@ -13,18 +13,21 @@ const GONE_MS = 300;
 /** How long a single key is given to answer the question. */
 const KEY_MS = 1500;
 
-/** Waits until the question that was answered is gone, or another one stands in its place. */
+/**
+ * Waits until the question that was answered is gone, or another one stands in its place. `follows`: the page that only
+ * confirms this answer, which is consented to.
+ */
 export async function confirmAnswer(
   asker: Asker,
   before: AskingSight,
-  context: { readonly feed: EventFeed; readonly facts: OpenFacts; readonly always: boolean },
+  context: { readonly feed: EventFeed; readonly facts: OpenFacts; readonly follows: Pattern | undefined },
   tools: DeliveryTools,
   limits: { readonly timeoutMs: number; readonly key: boolean },
 ): Promise<AnswerResult> {
   const { clock } = tools;
   const deadline = clock.now() + (limits.key ? KEY_MS : limits.timeoutMs);
   const events: AgentEvent[] = [];
-  let { facts, always } = context;
+  let { facts, follows } = context;
   let goneSince: number | undefined;
   let detail = '';
   for (;;) {
@@ -45,11 +48,13 @@ export async function confirmAnswer(
     if (sight.seen === 'nothing') {
       goneSince ??= now;
       if (now - goneSince >= GONE_MS) return { outcome: 'answered', proof, detail };
-    } else if (always && isConfirmation(asker, sight)) {
+    } else if (matches(follows, sight.screen)) {
       const yes = sight.shown.options.findIndex(({ means }) => means === 'yes');
       detail = sight.shown.words.map((line) => line.replace(/[│┃]/gu, ' ').trim()).join(' ');
-      always = false;
-      if (yes >= 0) await giveAnswer(asker, sight, { how: 'choose', option: yes }, facts, tools);
+      follows = undefined;
+      const plan =
+        yes >= 0 ? ({ how: 'choose', option: yes } as const) : ({ how: 'key', key: 'Enter' } as const);
+      await giveAnswer(asker, sight, plan, facts, tools);
     } else {
       goneSince = undefined;
       const replaced = !isConfirmation(asker, sight) && isAnother(before, sight, events);

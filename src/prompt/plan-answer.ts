@@ -17,6 +17,8 @@ export type PlannedAnswer =
   | { readonly refused: string };
 
 const WORDS = { yes: 'yes', y: 'yes', no: 'no', n: 'no', always: 'always' } as const;
+/** Of several options the ticked ones are meant: go on with them. */
+export const SUBMIT = 'submit';
 type Word = (typeof WORDS)[keyof typeof WORDS];
 
 /**
@@ -32,6 +34,11 @@ export function planAnswer(
   const word = (WORDS as Readonly<Record<string, Word>>)[text.toLowerCase()];
   const named = findOption(question, text);
   if (named >= 0) return choose(question, named, signs);
+  if (text.toLowerCase() === SUBMIT && question.submitKey !== undefined) {
+    const yes = question.options.findIndex(({ means }) => means === 'yes');
+    if (yes >= 0) return choose(question, yes, signs);
+    return { plan: { how: 'key', key: question.submitKey }, says: SUBMIT };
+  }
   if (word) return planWord(question, word, signs);
   if (/^\d+$/.test(text)) return refuse(question, `no option ${text}`);
   return planText(question, text, signs);
@@ -91,10 +98,11 @@ function choose(question: ShownQuestion, option: number, signs: AnswerSigns | un
 function refuse(question: ShownQuestion, why: string): PlannedAnswer {
   const hidden =
     question.shape === 'none' || question.cut ? '; some are not on its screen, a larger pane shows them' : '';
+  const many = question.submitKey === undefined ? '' : '; "submit" takes those that are ticked';
   const options = question.options.map(describeOption).join(', ');
   const offers = options === '' ? 'its options are not on the screen' : `it offers ${options}`;
   return {
-    refused: `${why}: ${offers}${options === '' ? '' : hidden}${question.text ? ', or your own words' : ''}`,
+    refused: `${why}: ${offers}${options === '' ? '' : hidden}${question.text ? ', or your own words' : ''}${many}`,
   };
 }
 

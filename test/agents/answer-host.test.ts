@@ -173,6 +173,17 @@ test('a choice, by its label and in words of one’s own', async () => {
   for (const agent of choosing) expect(readToolResults(agent), agent).toContain('DuckDB; or "so"');
 });
 
+test('several are ticked, then submitted', async () => {
+  const choosing = ['claude', 'opencode'];
+  await ask(choosing, () => 'SC-CHOOSE Which colours? all that apply? | Red | Green | Blue');
+  for (const agent of choosing) {
+    for (const word of ['green', '3', 'submit'])
+      expect(await answer(agent, word), `${agent} ${word}`).toMatchObject({ code: 0, outcome: 'answered' });
+  }
+  await box.waitUntilAll('IDLE');
+  for (const agent of choosing) expect(readToolResults(agent), agent).toContain('Green, Blue');
+});
+
 test('pi: what an extension asks', async () => {
   await box.send('/askme', '--agent', 'pi');
   await box.driver.waitForState('box', 'pi', 'WAITING', 60_000);

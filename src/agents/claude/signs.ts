@@ -146,6 +146,7 @@ export const claudeSigns: ScreenSigns = {
   liveLines: 30,
   answers: {
     refuse: 'Escape',
+    submit: { key: 'Right', page: '^Review your answers$[^]*^Ready to submit your answers\\?$' },
     own: { labels: ['^Type something\\.?$', '^Tell Claude what to change'] },
     amend: { offer: '\\bTab\\s+to\\s+amend\\b', key: 'Tab' },
   },

@@ -69,6 +69,7 @@ export const opencodeSigns: ScreenSigns = {
   answers: {
     rows: ['^ *┃ {2,}(Allow once) {2,}(Allow always) {2,}(Reject)\\b', '^ *┃ {2,}(Confirm) {2,}(Cancel)\\b'],
     refuse: 'Escape',
+    submit: { key: 'Right', page: '^ *┃ +Review\\b[^]*\\besc dismiss' },
     own: { labels: ['^Type your own answer$'], key: 'Enter' },
     input: '^ *┃  △ Reject permission$',
     confirms: '^ *┃  △ Always allow$',

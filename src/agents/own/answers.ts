@@ -1,7 +1,7 @@
 import type { AnswerSigns, Pattern } from '../types.ts';
 import { enterField, type Place, readFields, readItems, readOneOf, readWord } from './fields.ts';
 
-const KEYS = ['press', 'rows', 'refuse', 'own', 'amend', 'input', 'confirms'] as const;
+const KEYS = ['press', 'rows', 'refuse', 'own', 'amend', 'input', 'submit', 'confirms'] as const;
 const PRESSES = ['arrows', 'numbers', 'line'] as const;
 
 /** How questions are answered: `answers` of an agent's signs, over those it has. Throws CONFIG_INVALID. */
@@ -18,6 +18,7 @@ export function readAnswers(
   const rows = readItems(fields.rows, at('rows'), readPattern);
   const own = readOwn(fields.own, at('own'), readPattern);
   const amend = readAmend(fields.amend, at('amend'), readPattern);
+  const submit = readSubmit(fields.submit, at('submit'), readPattern);
   return {
     answers: {
       ...base,
@@ -26,6 +27,7 @@ export function readAnswers(
       ...(fields.refuse !== undefined && { refuse: readWord(fields.refuse, at('refuse')) }),
       ...(own && { own }),
       ...(amend && { amend }),
+      ...(submit && { submit }),
       ...(fields.input !== undefined && { input: readPattern(fields.input, at('input')) }),
       ...(fields.confirms !== undefined && { confirms: readPattern(fields.confirms, at('confirms')) }),
     },
@@ -47,5 +49,14 @@ function readAmend(value: unknown, place: Place, readPattern: ReadPattern): Answ
   return {
     offer: readPattern(offer, enterField(place, 'offer')),
     key: readWord(key, enterField(place, 'key')),
+  };
+}
+
+function readSubmit(value: unknown, place: Place, readPattern: ReadPattern): AnswerSigns['submit'] {
+  if (value === undefined) return undefined;
+  const { key, page } = readFields(value, place, ['key', 'page']);
+  return {
+    key: readWord(key, enterField(place, 'key')),
+    page: readPattern(page, enterField(place, 'page')),
   };
 }

@@ -89,7 +89,7 @@ describe.each(sizes)('its screens at %ix%i read right', (width, height) => {
 
   test('a question', () => {
     const dialog = { kind: 'approval', what: 'npm test' };
-    const reading = { ...nothing, composer: undefined, dialog };
+    const reading = { ...nothing, composer: undefined, dialog, dialogLine: expect.any(Number) };
     expect(read(['/ask npm test', enter, 500], width, height)).toEqual(reading);
     expect(read(['/ask npm test', enter, 500, { kind: 'press', name: 'down' }], width, height)).toEqual(
       reading,

@@ -109,3 +109,32 @@ describe('types of the user', () => {
     });
   });
 });
+
+describe('several that may be ticked', () => {
+  test.each(['claude', 'opencode'])('%s: "submit" goes on with those that are', (agent) => {
+    const recording = loadRecording(`${agent}/questions-80x24.json`);
+    const frame = recording.frames.find(({ screen }) => screen.includes('[ ] Red'));
+    const signs = SIGNS[agent];
+    const question = readQuestion(signs, frame?.screen ?? '');
+    expect(question && planAnswer(question, 'submit', signs?.answers)).toMatchObject({
+      plan: { how: 'key', key: 'Right' },
+      says: 'submit',
+    });
+  });
+
+  test('the page that shows them once more is consented to; elsewhere the word means nothing', () => {
+    const recording = loadRecording('claude/questions-80x24.json');
+    const page = recording.frames.find(({ screen }) => screen.includes('Ready to submit'));
+    const review = readQuestion(SIGNS.claude, page?.screen ?? '');
+    expect(review && planAnswer(review, 'submit', SIGNS.claude?.answers)).toMatchObject({
+      plan: { how: 'choose', option: 0 },
+    });
+    const lines = ['Review', '', 'Choice 1: Green', '', '⇆ tab  enter submit  esc dismiss', ''];
+    const last = ['', ...lines.map((line) => `  ┃  ${line}`)].join('\n');
+    const asked = readQuestion(SIGNS.opencode, `  ┃\n  ┃   Choice 1   Confirm\n  ┃\n${last.slice(1)}`);
+    expect(asked && planAnswer(asked, 'submit', SIGNS.opencode?.answers)).toMatchObject({
+      plan: { key: 'Enter' },
+    });
+    expect(plan('codex/approve-80x24.json', 'submit')).toMatchObject({ refused: expect.any(String) });
+  });
+});
