@@ -72,7 +72,7 @@ async function run({ command, tmux: context }: DeedTools, deed: Deed): Promise<E
     case 'restart': {
       const { restartAgents } = await import('../../commands/tmux/restart.ts');
       const { makeSessionCheck } = await import('./make-session-check.ts');
-      const request = { ...choose(deed.to), terminal: readTerminalSize(command) };
+      const request = { ...choose(deed.to), terminal: readTerminalSize(command), resume: false };
       // The keys belong to the view: nothing else may ask here, and at-work was confirmed in it.
       const silent = { ...command, stdin: Readable.from([]), stderr: new PassThrough().resume() };
       const check = makeSessionCheck(silent, context);

@@ -1,4 +1,5 @@
-import { restartAgents } from '../../commands/tmux/restart.ts';
+import { type RestartResult, restartAgents } from '../../commands/tmux/restart.ts';
+import { describeContinuation } from '../../output/format-resume.ts';
 import type { CommandContext } from '../command.ts';
 import { readAgentChoice } from './agent-choice.ts';
 import { makeAtWorkQuestion } from './ask-at-work.ts';
@@ -16,11 +17,21 @@ export async function runRestart(context: CommandContext): Promise<number> {
       ...readAgentChoice(args),
       session: args.string('session') ?? '',
       terminal: readTerminalSize(context),
+      resume: args.flag('resume') ?? false,
     },
     makeSessionCheck(context, tmuxContext),
     makeAtWorkQuestion(context, tmuxContext, 'Restart'),
   );
   if (args.flag('json')) stdout.write(`${JSON.stringify({ v: 1, ...result }, null, 2)}\n`);
-  else stdout.write(`restarted in ${result.session}: ${result.agents.map(({ name }) => name).join(', ')}\n`);
+  else stdout.write(formatRestarted(result));
   return 0;
+}
+
+function formatRestarted({ session, agents, continuations }: RestartResult): string {
+  const lines = agents.map(({ name }, at) => {
+    const continuation = continuations?.[at];
+    return continuation && `  ${name}: ${describeContinuation(continuation)}`;
+  });
+  const names = agents.map(({ name }) => name).join(', ');
+  return `${[`restarted in ${session}: ${names}`, ...lines.filter((line) => line !== undefined)].join('\n')}\n`;
 }

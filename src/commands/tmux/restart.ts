@@ -8,6 +8,7 @@ import { removeTree } from '../../system/files.ts';
 import { findRunDirectory } from '../../system/paths.ts';
 import { describeFailure } from '../../tmux/errors.ts';
 import { formatChain } from '../../tmux/quote.ts';
+import { type Continuation, chooseConversation } from './choose-conversation.ts';
 import { type AgentChoice, choosePanes } from './choose-panes.ts';
 import type { TmuxContext } from './context.ts';
 import { describeUnchecked, endAgents } from './end-agents.ts';
@@ -16,11 +17,19 @@ import { checkProgram, type Launch, planLaunch, toWishAgent, writeLaunchFile } f
 import { placeAgents } from './place-agents.ts';
 import { findChangeable, needWish, toFacts, withSessionChange } from './session-change.ts';
 import type { StartedAgent, StartResult } from './start.ts';
-import { type CheckAgents, chooseSessionEngine, readWanted } from './wanted-agents.ts';
+import { type CheckAgents, type CheckedRun, chooseSessionEngine, readWanted } from './wanted-agents.ts';
 
 export interface RestartRequest extends AgentChoice {
   readonly session: string;
   readonly terminal: Size;
+  /** Each agent goes on with its conversation instead of beginning a new one. */
+  readonly resume: boolean;
+}
+
+/** A session whose agents were started anew. */
+export interface RestartResult extends StartResult {
+  /** What became of their conversations, in the order of the agents; undefined: nobody wanted them. */
+  readonly continuations: readonly Continuation[] | undefined;
 }
 
 /** An agent that is to be started anew. */
@@ -31,16 +40,17 @@ interface Target {
 }
 
 /**
- * Starts agents of a session anew, alive or not: a fresh container with the same name, options and place. One whose pane
- * was closed gets another. All are checked first; `allow` is asked then, and throws when it must not be. Throws
- * SESSION_NOT_FOUND, AGENT_NOT_FOUND, USAGE, REFUSED, LOCKED, TMUX_*, PARTLY_DONE, and whatever `check` finds.
+ * Starts agents of a session anew, alive or not: a fresh container with the same name, options and place, and where it is
+ * wanted with the conversation they were in. One whose pane was closed gets another. All are checked first; `allow` is
+ * asked then, and throws when it must not be. Throws SESSION_NOT_FOUND, AGENT_NOT_FOUND, USAGE, REFUSED, LOCKED, TMUX_*,
+ * PARTLY_DONE, and whatever `check` finds.
  */
 export async function restartAgents(
   context: TmuxContext,
   request: RestartRequest,
   check: CheckAgents,
   allow: (session: ObservedSession, panes: readonly ObservedPane[]) => Promise<void>,
-): Promise<StartResult> {
+): Promise<RestartResult> {
   const server = await observeServer(context.tmux);
   const known = findSession(server, request.session);
   const session = await findChangeable(context, known.name, known.id);
@@ -51,11 +61,17 @@ export async function restartAgents(
   const panes = targets.flatMap(({ pane }) => pane ?? []);
   await allow(session, panes);
   const ended = await endAgents(context, session, panes, false);
+  const continuations = request.resume ? await chooseAll(context, session, targets, checked) : undefined;
   const launches = targets.map(({ agent }, at) =>
-    planLaunch(context, session.name, readWanted(agent), {
-      index: agent.index,
-      reports: checked[at]?.reports ?? true,
-    }),
+    planLaunch(
+      context,
+      session.name,
+      { ...readWanted(agent), ...goOn(continuations?.[at]) },
+      {
+        index: agent.index,
+        reports: checked[at]?.reports ?? true,
+      },
+    ),
   );
   const agents = await withSessionChange(context, session.id, async () => {
     const now = await findChangeable(context, session.name, session.id);
@@ -78,7 +94,27 @@ export async function restartAgents(
   await ensureMonitor(context, server.monitor);
   const { name, id, workspace } = session;
   if (ended.unchecked !== undefined) throw describeUnchecked(`restarted agents of ${name}`, ended.unchecked);
-  return { session: name, id, workspace, engine: place.engine, agents };
+  return { session: name, id, workspace, engine: place.engine, agents, continuations };
+}
+
+/** By their names now: one may have begun another conversation since its end was asked for. */
+async function chooseAll(
+  context: TmuxContext,
+  session: ObservedSession,
+  targets: readonly Target[],
+  checked: readonly CheckedRun[],
+): Promise<readonly Continuation[]> {
+  const { agents } = await needWish(context, session);
+  return Promise.all(
+    targets.map(({ agent }, at) => {
+      const now = agents.find(({ name }) => name === agent.name) ?? agent;
+      return chooseConversation(context.env, session.id, now, checked[at]);
+    }),
+  );
+}
+
+function goOn(continuation: Continuation | undefined): { readonly conversation?: string } {
+  return continuation?.kind === 'resumed' ? { conversation: continuation.conversation } : {};
 }
 
 /** The agents meant: those in tmux, and by their names those whose panes were closed. */

@@ -102,13 +102,22 @@ const restart: Command = {
   name: 'restart',
   describe: 'Start agents anew: a fresh container, same name, options and place',
   positionals: [session],
-  options: { ...agentChoice, yes, json },
+  options: {
+    ...agentChoice,
+    resume: { type: 'boolean', describe: 'Go on with their conversations instead of beginning new ones' },
+    yes,
+    json,
+  },
   examples: [
     {
       command: 'adr-tmux restart refactor --agent main',
       says: 'dead or alive; also when its pane was closed',
     },
     { command: 'adr-tmux restart refactor --all --yes', says: 'whatever they are doing' },
+    {
+      command: 'adr-tmux restart refactor --agent main --resume',
+      says: 'a fresh container, the same conversation',
+    },
   ],
   details: `Credentials come from the terminal this is typed in. First prompts are not sent again. Exit code 6 when one is
 in the middle of a turn and nobody can be asked.`,
