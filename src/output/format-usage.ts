@@ -1,11 +1,13 @@
-import type { AgentUsage } from '../agents/types.ts';
+import type { AgentStatus } from '../commands/tmux/status.ts';
+
+type Usage = AgentStatus['usage'];
 
 /**
  * What an agent says it has used, each part short: `12.3k tokens`, `41% context left` (`45k in context` where the agent
  * does not tell how much there is), `$0.12`. Tokens are those that went through the model anew, in and out: what a cache
  * gave back would count the same text with every request. Empty where the agent tells nothing.
  */
-export function describeUsage(usage: AgentUsage | undefined): readonly string[] {
+export function describeUsage(usage: Usage): readonly string[] {
   const { tokens, context, left, cost } = measureUsage(usage);
   return [
     ...(tokens === '' ? [] : [`${tokens} tokens`]),
@@ -16,7 +18,7 @@ export function describeUsage(usage: AgentUsage | undefined): readonly string[] 
 }
 
 /** The same for a column: `12.3k tokens · 41% left · $0.12`. */
-export function describeUsageBriefly(usage: AgentUsage | undefined): string {
+export function describeUsageBriefly(usage: Usage): string {
   const { tokens, context, left, cost } = measureUsage(usage);
   const room = left !== '' ? `${left} left` : context !== '' ? `${context} in context` : '';
   return [tokens === '' ? '' : `${tokens} tokens`, room, cost].filter((part) => part !== '').join(' · ');
@@ -37,7 +39,7 @@ function measureUsage({
   context,
   contextSize,
   cost,
-}: AgentUsage = {}): UsageWords {
+}: NonNullable<Usage> = {}): UsageWords {
   const tokens = [input, output, cacheWrite].filter(isCount).reduce((sum, count) => sum + count, 0);
   const sized = isCount(context) && isCount(contextSize) && contextSize > 0;
   return {

@@ -1,4 +1,4 @@
-import type { AgentUsage } from '../agents/types.ts';
+import type { AgentStatus } from '../commands/tmux/status.ts';
 import { describeUsageBriefly } from '../output/format-usage.ts';
 
 /** How many lines and cells each part of the view gets. */
@@ -60,11 +60,7 @@ const USAGE_WIDTH = 108;
 
 /** Sizes the columns for the names there are; a narrow screen keeps its cells for what the agents say. */
 export function planColumns(
-  agents: readonly {
-    readonly agent: string;
-    readonly type: string;
-    readonly usage?: AgentUsage | undefined;
-  }[],
+  agents: readonly Pick<AgentStatus, 'agent' | 'type' | 'usage'>[],
   width: number,
 ): Columns {
   const usage = Math.max(0, ...agents.map((agent) => describeUsageBriefly(agent.usage).length));
