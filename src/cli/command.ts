@@ -23,6 +23,8 @@ export type Completion =
   | 'session'
   | 'resumable'
   | 'agent'
+  | 'tree-session'
+  | 'tree-agent'
   | 'run'
   | 'file'
   | 'directory'

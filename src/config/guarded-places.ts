@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { AdrError } from '../errors.ts';
 import { resolveRealPath } from '../system/files.ts';
 import { type Environment, findConfigDirectory, findHome, findStateDirectory } from '../system/paths.ts';
@@ -81,9 +81,10 @@ export function judgeSource(mount: Mount, places: GuardedPlaces, special: boolea
  */
 export async function judgeWorkspace(workspace: string, env: Environment): Promise<readonly string[]> {
   const { state, config } = await findGuardedPlaces(env);
-  const isClone = state.some(
-    (path) => isInside(workspace, join(path, 'work')) && workspace !== join(path, 'work'),
-  );
+  const isClone = state.some((path) => {
+    const work = join(path, 'work');
+    return isInside(workspace, work) && relative(work, workspace).split('/').length >= 2;
+  });
   const touches = (paths: readonly string[]) =>
     paths.some((path) => isInside(path, workspace) || isInside(workspace, path));
   if (touches(state) && !isClone) {

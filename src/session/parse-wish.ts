@@ -1,5 +1,5 @@
 import { AdrError } from '../errors.ts';
-import type { Wish, WishAgent, WishPrompt } from './wish.ts';
+import type { Wish, WishAgent, WishPrompt, WishTree } from './wish.ts';
 
 /**
  * Reads the text of a wish file strictly: what is started from it runs with the user's rights. `where` is the file,
@@ -56,7 +56,15 @@ function parseAgent(body: unknown, place: string, reject: Reject): WishAgent {
     args: reader.texts('args'),
     prompt: body.prompt === undefined ? undefined : parsePrompt(body.prompt, `${place}.prompt`, reject),
     conversation: reader.optional('conversation'),
+    tree: body.tree === undefined ? undefined : parseTree(body.tree, `${place}.tree`, reject),
   };
+}
+
+function parseTree(body: unknown, place: string, reject: Reject): WishTree {
+  if (!isObject(body)) throw reject(place, 'is no object');
+  const { kind } = body;
+  if (kind !== 'worktree' && kind !== 'clone') throw reject(`${place}.kind`, 'is neither worktree nor clone');
+  return { origin: makeReader(body, `${place}.`, reject).text('origin'), kind };
 }
 
 function parsePrompt(body: unknown, place: string, reject: Reject): WishPrompt {

@@ -27,6 +27,15 @@ export interface WishAgent {
   readonly prompt?: WishPrompt | undefined;
   /** The agent's own id of its last conversation. */
   readonly conversation?: string | undefined;
+  /** It works in a tree of its own: `workspace` lies in that. */
+  readonly tree?: WishTree | undefined;
+}
+
+/** Enough to make an agent's tree again that was removed because nothing was in it. */
+export interface WishTree {
+  /** The user's own directory that it stands for. */
+  readonly origin: string;
+  readonly kind: 'worktree' | 'clone';
 }
 
 /** The prompt that an agent is to begin with; without an outcome it is still to be delivered. */

@@ -1,4 +1,4 @@
-import { access, chmod, chown, constants, mkdir, readdir, stat } from 'node:fs/promises';
+import { access, chmod, chown, constants, mkdir, readdir, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Names in a directory, sorted; none when it is missing or cannot be read. */
@@ -42,4 +42,9 @@ export async function isWritable(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Removes a directory that holds nothing; any other stays. */
+export async function removeIfEmpty(path: string): Promise<void> {
+  await rmdir(path).catch(() => undefined);
 }

@@ -29,6 +29,16 @@ export function findTranscriptDirectory(env: Environment, session = ''): string 
   return join(findStateDirectory(env), 'transcripts', session);
 }
 
+/** The trees of agents (`work/<session-id>/<agent>`), which they can write. */
+export function findWorkDirectory(env: Environment): string {
+  return join(findStateDirectory(env), 'work');
+}
+
+/** What adr keeps of those trees (`trees/<session-id>/<agent>`), where no agent can write. */
+export function findTreesDirectory(env: Environment): string {
+  return join(findStateDirectory(env), 'trees');
+}
+
 /** Shortens a path below HOME to `~/...` for people. */
 export function abbreviateHome(path: string, env: Environment): string {
   const home = findHome(env);

@@ -17,6 +17,8 @@ export interface RunProcessOptions {
   readonly timeoutMs?: number | undefined;
   /** Away from our terminal's process group: a Ctrl+C there does not reach it. */
   readonly ownSession?: boolean | undefined;
+  /** Of stdout: `latin1` gives every byte as one character, for output that is no text. */
+  readonly encoding?: 'utf8' | 'latin1' | undefined;
 }
 
 /** The one seam for short commands: tests pass a scripted runner. */
@@ -46,7 +48,7 @@ export const runProcess: RunProcess = (file, args, options = {}) =>
           child.kill('SIGKILL');
         }, options.timeoutMs)
       : undefined;
-    const stdout = collect(child.stdout);
+    const stdout = collect(child.stdout, options.encoding);
     const stderr = collect(child.stderr);
     child.on('error', (error: NodeJS.ErrnoException) => {
       failure = error.code === 'ENOENT' || error.code === 'EACCES' ? 'not-found' : 'other';
@@ -63,8 +65,8 @@ export const runProcess: RunProcess = (file, args, options = {}) =>
     child.stdin?.end(options.input);
   });
 
-function collect(stream: ChildProcess['stdout']): () => string {
+function collect(stream: ChildProcess['stdout'], encoding: 'utf8' | 'latin1' = 'utf8'): () => string {
   const chunks: Buffer[] = [];
   stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return () => Buffer.concat(chunks).toString('utf8');
+  return () => Buffer.concat(chunks).toString(encoding);
 }

@@ -9,6 +9,7 @@ import { observeServer } from '../../session/observed.ts';
 import { systemClock } from '../../system/clock.ts';
 import type { Environment } from '../../system/paths.ts';
 import { runProcess } from '../../system/process.ts';
+import { listTrees, type TreeRecord } from '../../trees/record.ts';
 import type { Completion } from '../command.ts';
 import type { Candidate } from './plan.ts';
 
@@ -31,6 +32,10 @@ export async function findLive(what: Completion, place: Place): Promise<readonly
       return (await listSessions(place)).map(({ name, workspace }) => ({ value: name, describe: workspace }));
     case 'resumable':
       return listLost(place);
+    case 'tree-session':
+      return nameTrees(await listTrees(place.env));
+    case 'tree-agent':
+      return nameTreeAgents(await listTrees(place.env), place.session);
     case 'agent':
       return listAgents(place);
     case 'run':
@@ -38,6 +43,17 @@ export async function findLive(what: Completion, place: Place): Promise<readonly
     default:
       return [];
   }
+}
+
+function nameTrees(trees: readonly TreeRecord[]): readonly Candidate[] {
+  const names = new Map(trees.map(({ session, repository }) => [session, repository]));
+  return [...names].map(([value, describe]) => ({ value, describe }));
+}
+
+function nameTreeAgents(trees: readonly TreeRecord[], wanted: string | undefined): readonly Candidate[] {
+  return trees
+    .filter(({ session }) => wanted === undefined || session === wanted)
+    .map(({ agent, branch }) => ({ value: agent, describe: branch }));
 }
 
 async function listSessions({ env, socket }: Place) {

@@ -1,4 +1,5 @@
 import { addAgents } from '../../commands/tmux/add.ts';
+import { stripControls } from '../../output/strip-controls.ts';
 import { abbreviateHome } from '../../system/paths.ts';
 import type { CommandContext } from '../command.ts';
 import { makeTmuxContext } from './make-context.ts';
@@ -20,6 +21,7 @@ export async function runAdd(context: CommandContext): Promise<number> {
     makeSessionCheck(context, tmuxContext),
   );
   await warnUnconfined(context, tmuxContext, result);
+  for (const note of result.notes ?? []) context.stderr.write(`note: ${stripControls(note)}\n`);
   const json = args.flag('json') ?? false;
   if (!json) {
     const names = result.agents.map(({ name }) => name).join(', ');

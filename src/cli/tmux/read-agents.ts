@@ -17,6 +17,7 @@ export async function readAgentsRequest(context: CommandContext): Promise<Agents
     configFile: args.string('config-file'),
     args: args.rest,
     prompt: await readFirstPrompt(context),
+    worktree: args.flag('worktree'),
   };
 }
 

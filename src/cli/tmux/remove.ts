@@ -1,4 +1,5 @@
 import { removeAgents } from '../../commands/tmux/remove.ts';
+import { formatEndedTrees } from '../../output/format-trees.ts';
 import type { CommandContext } from '../command.ts';
 import { readAgentChoice } from './agent-choice.ts';
 import { makeAtWorkQuestion } from './ask-at-work.ts';
@@ -6,7 +7,7 @@ import { makeTmuxContext } from './make-context.ts';
 
 /** `adr-tmux remove`. */
 export async function runRemove(context: CommandContext): Promise<number> {
-  const { args, stdout } = context;
+  const { args, stdout, env } = context;
   const tmuxContext = makeTmuxContext(context);
   const result = await removeAgents(
     tmuxContext,
@@ -17,6 +18,11 @@ export async function runRemove(context: CommandContext): Promise<number> {
   else {
     stdout.write(
       `removed from ${result.session}: ${result.removed.join(', ')} (left: ${result.agents.join(', ')})\n`,
+    );
+    stdout.write(
+      formatEndedTrees(result.trees, env)
+        .map((line) => `${line}\n`)
+        .join(''),
     );
   }
   return 0;

@@ -3,6 +3,7 @@ import type { TmuxContext } from '../../commands/tmux/context.ts';
 import { type StartRequest, type StartResult, startSession } from '../../commands/tmux/start.ts';
 import { mergeRequests, readTeam } from '../../commands/tmux/team.ts';
 import { AdrError } from '../../errors.ts';
+import { stripControls } from '../../output/strip-controls.ts';
 import { readLayout } from '../../session/layout.ts';
 import { abbreviateHome } from '../../system/paths.ts';
 import type { CommandContext } from '../command.ts';
@@ -22,6 +23,7 @@ export async function runStart(context: CommandContext): Promise<number> {
     makeSessionCheck(context, tmuxContext),
   );
   await warnUnconfined(context, tmuxContext, result);
+  for (const note of result.notes ?? []) context.stderr.write(`note: ${stripControls(note)}\n`);
   const json = args.flag('json') ?? false;
   if (!json) stdout.write(formatStarted(result, context));
   const prompts = await tellFirstPrompts(context, tmuxContext, result);
@@ -64,7 +66,10 @@ async function readStartRequest(
 
 function formatStarted({ session, workspace, agents }: StartResult, { env }: CommandContext): string {
   const width = Math.max(...agents.map(({ name }) => name.length));
-  const lines = agents.map(({ name, type }) => `  ${name.padEnd(width)}  ${type}`);
+  const types = Math.max(...agents.map(({ type }) => type.length));
+  const lines = agents.map(({ name, type, tree }) =>
+    `  ${name.padEnd(width)}  ${type.padEnd(types)}  ${tree ? `branch ${tree.branch}` : ''}`.trimEnd(),
+  );
   const target = agents.length > 1 ? ` --agent ${agents[0]?.name}` : '';
   return `${[
     `started ${session} in ${abbreviateHome(workspace, env)}`,

@@ -14,7 +14,7 @@ import { checkWorkspaceAccess } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
 import type { RunProcess } from '../../system/process.ts';
 import { planMounts } from './plan-mounts.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import { findContainerWorkspace, type PreparedRun } from './prepare-run.ts';
 
 /** The name of the image a run uses, and whether `adr build` can make it. */
 export function chooseImage(prepared: PreparedRun): { readonly name: string; readonly ours: boolean } {
@@ -42,7 +42,7 @@ export async function planContainer(
   const [host, facts, git, { mounts, guard }] = await Promise.all([
     engine.readHost(),
     engine.findImage(image),
-    readGitIdentity(run, claimed.env, identity.workspace),
+    readGitIdentity(run, claimed.env, prepared.tree?.repository ?? identity.workspace),
     planMounts(prepared),
     isOwnNetwork(settings.network) ? undefined : engine.checkNetwork(settings.network),
   ]);
@@ -92,7 +92,7 @@ export async function planContainer(
       argv: wrapWithSecrets(launch.argv, secrets, prepared.readOnly ? READ_ONLY_ASSETS : CONTAINER_ASSETS),
       tty,
       stdin: tty || launch.stdin !== undefined,
-      workdir: '/workspace',
+      workdir: findContainerWorkspace(prepared.tree),
       user,
       mounts: [...mounts, ...(login ? [login.mount] : []), ...keepTranscripts(prepared)],
       variables: [

@@ -16,11 +16,13 @@ export interface MountPlan {
  * The workspace, its git configuration, hooks and project file read-only, the reports, the user's own mounts (which
  * win over ours inside the workspace). Throws REFUSED.
  */
-export async function planMounts({ settings, identity, claimed }: PreparedRun): Promise<MountPlan> {
-  const { workspace } = identity;
+export async function planMounts({ settings, identity, claimed, tree }: PreparedRun): Promise<MountPlan> {
+  const workspace = tree?.path ?? identity.workspace;
   const guard = settings['protect-git'] ? await findGitGuard(workspace) : undefined;
   const projectFile = join(workspace, '.adr');
-  const keepsProjectFile = (await describePath(projectFile)) === 'file' && !(await isLink(projectFile));
+  // The one in a tree counts for nobody.
+  const keepsProjectFile =
+    !tree && (await describePath(projectFile)) === 'file' && !(await isLink(projectFile));
   const inside: readonly BindMount[] = [
     ...(guard?.mounts ?? []),
     ...(keepsProjectFile ? [{ source: projectFile, target: '/workspace/.adr', readOnly: true }] : []),
@@ -30,6 +32,7 @@ export async function planMounts({ settings, identity, claimed }: PreparedRun): 
     guard,
     mounts: [
       { source: workspace, target: '/workspace', readOnly: false },
+      ...(tree?.objects ?? []).map((path) => ({ source: path, target: path, readOnly: true })),
       ...inside.filter(({ target }) => !taken.has(target)),
       ...(settings.reports
         ? [{ source: claimed.directory, target: CONTAINER_REPORTS, readOnly: false }]

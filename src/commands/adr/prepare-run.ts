@@ -14,6 +14,7 @@ import { findWorkspace } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
 import { suggestName } from '../../suggest.ts';
 import { findHome } from '../../system/paths.ts';
+import { findOrigin, findTreeAt, type TreeRecord } from '../../trees/record.ts';
 
 /** What the user asked of `adr run`. */
 export interface RunRequest {
@@ -45,6 +46,8 @@ export interface PreparedRun {
   readonly identity: RunIdentity;
   readonly mode: LaunchRequest['mode'];
   readonly place: 'host' | 'container';
+  /** The tree of adr's that the workspace lies in. */
+  readonly tree: TreeRecord | undefined;
   readonly readOnly: boolean;
   /** A shell, or words behind `--`: what is asked of the agent is not adr's to judge. */
   readonly gaveWords: boolean;
@@ -72,11 +75,13 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const { env } = claimed;
   const workspace = await findWorkspace(resolve(request.cwd, request.workspace ?? '.'));
+  const tree = await findTreeAt(env, workspace);
   const settings = await readSettings({
     flags: request.flags,
     env,
     cwd: request.cwd,
-    workspace,
+    // The user's own directory says what holds in a tree of it, not the copy that the agent can write.
+    workspace: tree ? findOrigin(tree) : workspace,
     confirmTrust,
   });
   const { type, problem } = await findType(settings.agent, openAgentTypes(env));
@@ -111,7 +116,7 @@ export async function prepareRun(
       model: settings.model,
       approvals,
       args: request.args,
-      workspace: place === 'container' ? CONTAINER_WORKSPACE : workspace,
+      workspace: place === 'container' ? findContainerWorkspace(tree) : workspace,
       home: place === 'container' ? CONTAINER_HOME : home,
       uid,
       assets:
@@ -135,6 +140,7 @@ export async function prepareRun(
     identity: buildIdentity(request, claimed, type, workspace),
     mode: request.mode,
     place,
+    tree,
     readOnly,
     timeoutMs: timed ? settings.timeout : undefined,
     gaveWords: request.shell === true || request.args.length > 0,
@@ -219,6 +225,11 @@ export function describeUnknownType(name: string, known: readonly string[]): Adr
   return new AdrError('AGENT_TYPE_UNKNOWN', `unknown agent type ${JSON.stringify(name)}`, {
     hint: near ? `did you mean "${near}"? K${all}` : `k${all}`,
   });
+}
+
+/** Where the agent works in a container: a tree stands there whole, its part of it below. */
+export function findContainerWorkspace(tree: TreeRecord | undefined): string {
+  return join(CONTAINER_WORKSPACE, tree?.prefix ?? '');
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;

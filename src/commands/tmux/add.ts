@@ -7,6 +7,7 @@ import type { TmuxContext } from './context.ts';
 import { ensureMonitor } from './ensure-monitor.ts';
 import { checkProgram, planLaunch } from './launch-agents.ts';
 import { placeAgents } from './place-agents.ts';
+import { withTrees } from './plant-trees.ts';
 import { findChangeable, needWish, withSessionChange } from './session-change.ts';
 import type { StartResult } from './start.ts';
 import { type AgentsRequest, type CheckAgents, chooseSessionEngine, resolveAgents } from './wanted-agents.ts';
@@ -39,17 +40,20 @@ export async function addAgents(
   const read = (taken: readonly string[]) => resolveAgents(context, request, workspace, taken);
   const checked = await check(await read(known.panes.map(({ agent }) => agent)));
   chooseSessionEngine([known, ...checked]);
-  const agents = await withSessionChange(context, id, async () => {
+  const { agents, notes } = await withSessionChange(context, id, async () => {
     // Another `add` may have taken names meanwhile: what was named is refused, what was not gets the next number.
     const session = await findChangeable(context, name, id);
     const wanted = await read(session.panes.map(({ agent }) => agent));
     const next = Math.max(-1, ...session.panes.map(({ index }) => index)) + 1;
-    const launches = wanted.map((agent, at) =>
-      planLaunch(context, name, agent, { index: next + at, reports: checked[at]?.reports ?? true }),
-    );
-    return placeAgents(context, { session, launches, places: checked, terminal: request.terminal });
+    return withTrees(context, { sessionId: id, session: name }, wanted, checked, async (planted) => {
+      const launches = planted.map((agent, at) =>
+        planLaunch(context, name, agent, { index: next + at, reports: checked[at]?.reports ?? true }),
+      );
+      const places = { session, launches, places: checked, terminal: request.terminal };
+      return { agents: await placeAgents(context, places) };
+    });
   });
   await ensureMonitor(context, server.monitor);
   const { engine } = chooseSessionEngine([known, ...checked]);
-  return { session: name, id, workspace: known.workspace, engine, agents };
+  return { session: name, id, workspace: known.workspace, engine, agents, notes };
 }

@@ -16,6 +16,8 @@ export interface AgentOptions {
   readonly args: readonly string[];
   /** What it is to begin with. */
   readonly prompt?: string | undefined;
+  /** A tree and a branch of its own. */
+  readonly worktree?: boolean | undefined;
 }
 
 /** One key of an agent spec, for completions and messages. */
@@ -25,6 +27,8 @@ export interface OptionKey {
   readonly choices?: readonly string[];
   /** No value: it is switched on (`read-only`) or off (`no-reports`). */
   readonly bare?: boolean;
+  /** The key that switches it off for one agent where it is on for all. */
+  readonly off?: string;
 }
 
 /** The settings of `adr run` that make sense for an agent of a session. */
@@ -38,6 +42,7 @@ export const OPTION_KEYS: readonly OptionKey[] = [
   { key: 'prompt', describe: 'What it is to begin with; @FILE reads a file' },
   { key: 'arg', describe: 'Handed to its own program; may be repeated' },
   { key: 'read-only', describe: 'The container can write only its workspace, HOME and /tmp', bare: true },
+  { key: 'worktree', describe: 'A tree and a branch of its own', bare: true, off: 'no-worktree' },
   { key: 'config-file', describe: 'claude: this file in place of ~/.claude.json' },
   ...SESSION_SETTINGS.map(
     ({ flag, describe, choices, kind }): OptionKey => ({
@@ -100,6 +105,10 @@ async function readOwn(
       return { ...read, args: [...read.args, needValue(name, key, value)] };
     case 'config-file':
       return { ...read, configFile: resolve(cwd, needValue(name, key, value)) };
+    case 'worktree':
+    case 'no-worktree':
+      if (value === undefined) return { ...read, worktree: key === 'worktree' };
+      throw refuseField(name, key, 'takes no value', `write ${key} alone, or leave it out`);
     case 'read-only':
       if (value === undefined) return { ...read, readOnly: true };
       throw refuseField(name, key, 'takes no value', 'write read-only alone, or leave it out');

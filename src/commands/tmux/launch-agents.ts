@@ -35,7 +35,7 @@ export function planLaunch(
 
 /** What the wish keeps of a launch; the conversation that it goes on with stands there at once. */
 export function toWishAgent({ wanted, planned }: Launch): WishAgent {
-  const { prompt, options, ...rest } = wanted;
+  const { prompt, options, worktree: _asked, ...rest } = wanted;
   return {
     ...rest,
     options: options as WishAgent['options'],

@@ -136,6 +136,7 @@ function readSwitch(
     throw refuse(source, path, `"${key}" must be true or false`, `write ${key} = true`);
   const on = known.key === key ? value : !value;
   if (on) return [{ key: known.key, value: undefined }];
+  if (known.off !== undefined) return [{ key: known.off, value: undefined }];
   return known.key.startsWith('no-') ? [{ key: known.key.slice('no-'.length), value: '1' }] : [];
 }
 

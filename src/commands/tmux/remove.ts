@@ -8,11 +8,14 @@ import { formatCommand } from '../../tmux/quote.ts';
 import { type AgentChoice, choosePanes } from './choose-panes.ts';
 import type { TmuxContext } from './context.ts';
 import { describeUnchecked, endAgents } from './end-agents.ts';
+import { type EndedTree, endTrees } from './end-trees.ts';
 import { findChangeable, withSessionChange } from './session-change.ts';
 
 export interface RemoveResult {
   readonly session: string;
   readonly removed: readonly string[];
+  /** Their own trees: those with work in them stay. */
+  readonly trees: readonly EndedTree[];
   readonly agents: readonly string[];
 }
 
@@ -37,7 +40,8 @@ export async function removeAgents(
   if (ended.unchecked !== undefined) {
     throw describeUnchecked(`removed ${removed.join(', ')} from ${session.name}`, ended.unchecked);
   }
-  return { session: session.name, removed, agents: left };
+  const trees = await endTrees(context, session.id, removed);
+  return { session: session.name, removed, trees, agents: left };
 }
 
 async function closePanes(

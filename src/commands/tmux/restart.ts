@@ -15,6 +15,7 @@ import { describeUnchecked, endAgents } from './end-agents.ts';
 import { ensureMonitor } from './ensure-monitor.ts';
 import { checkProgram, type Launch, planLaunch, toWishAgent, writeLaunchFile } from './launch-agents.ts';
 import { placeAgents } from './place-agents.ts';
+import { restoreTrees } from './plant-trees.ts';
 import { findChangeable, needWish, toFacts, withSessionChange } from './session-change.ts';
 import type { StartedAgent, StartResult } from './start.ts';
 import { type CheckAgents, type CheckedRun, chooseSessionEngine, readWanted } from './wanted-agents.ts';
@@ -56,6 +57,12 @@ export async function restartAgents(
   const session = await findChangeable(context, known.name, known.id);
   await checkProgram(context);
   const targets = findTargets(session, await needWish(context, session), request);
+  const owner = { sessionId: session.id, session: session.name };
+  await restoreTrees(
+    context,
+    owner,
+    targets.map(({ agent }) => agent),
+  );
   const checked = await check(targets.map(({ agent }) => readWanted(agent)));
   const place = chooseSessionEngine([session, ...checked]);
   const panes = targets.flatMap(({ pane }) => pane ?? []);

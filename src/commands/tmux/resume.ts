@@ -6,6 +6,7 @@ import { describePath } from '../../system/files.ts';
 import { type Continuation, chooseConversation } from './choose-conversation.ts';
 import type { TmuxContext } from './context.ts';
 import { endLeftoversOf } from './end-leftovers.ts';
+import { restoreTrees } from './plant-trees.ts';
 import { recordFact } from './record-fact.ts';
 import { describeRunning } from './resumable.ts';
 import { withSessionChange } from './session-change.ts';
@@ -67,8 +68,14 @@ async function resumeWish(
   const server = await observeServer(context.tmux);
   if (server.sessions.some((running) => running.id === id || running.name === session))
     throw describeRunning(session);
+  if (!dryRun) await restoreTrees(context, { sessionId: id, session }, wish.agents);
   await checkWorkspaces(wish);
-  const wanted = wish.agents.map((agent) => ({ ...readWanted(agent), ...pinEngine(wish, agent) }));
+  const wanted = await Promise.all(
+    wish.agents.map(async (agent) => ({
+      ...{ ...readWanted(agent), ...pinEngine(wish, agent) },
+      workspace: await findPlace(agent),
+    })),
+  );
   const checked = await checkAll(context, wish, wanted, check);
   const leftovers = dryRun ? undefined : await endLeftoversOf(context, wish, server);
   // What was still running has written its last words now.
@@ -123,12 +130,19 @@ function pinEngine(wish: Wish, { options }: WishAgent): Pick<WantedAgent, 'optio
 
 /** Throws WORKSPACE_INVALID. */
 async function checkWorkspaces({ name, workspace, agents }: Wish): Promise<void> {
-  for (const place of new Set([workspace, ...agents.map((agent) => agent.workspace)])) {
+  // Trees that were removed because nothing was in them are made again: what they come from must be there.
+  const places = await Promise.all(agents.map(findPlace));
+  for (const place of new Set([workspace, ...places])) {
     if ((await describePath(place).catch(() => 'missing')) === 'directory') continue;
     throw new AdrError('WORKSPACE_INVALID', `the workspace of session "${name}" is gone: "${place}"`, {
       hint: `bring it back, or forget the session: adr-tmux stop ${name} --purge`,
     });
   }
+}
+
+async function findPlace({ workspace, tree }: WishAgent): Promise<string> {
+  const kind = await describePath(workspace).catch(() => 'missing');
+  return tree && kind === 'missing' ? tree.origin : workspace;
 }
 
 async function checkAll(

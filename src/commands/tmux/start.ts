@@ -22,6 +22,7 @@ import {
   toWishAgent,
   writeLaunchFile,
 } from './launch-agents.ts';
+import { withTrees } from './plant-trees.ts';
 import { pruneSessions } from './purge.ts';
 import {
   type AgentsRequest,
@@ -47,12 +48,16 @@ export interface SessionWanted extends Pick<StartRequest, 'session' | 'layout' |
   /** Canonical path. */
   readonly workspace: string;
   readonly agents: readonly WantedAgent[];
+  /** The id it is to have; undefined: a new one. */
+  readonly id?: string | undefined;
 }
 
 /** An agent that was started. */
 export interface StartedAgent extends AgentSpec {
   readonly run: string;
   readonly pane: string;
+  /** Of its own tree. */
+  readonly tree?: { readonly path: string; readonly branch: string } | undefined;
 }
 
 export interface StartResult {
@@ -61,6 +66,8 @@ export interface StartResult {
   readonly workspace: string;
   readonly engine: string;
   readonly agents: readonly StartedAgent[];
+  /** What the user should know of it. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 /**
@@ -91,7 +98,12 @@ export async function createSession(
   const server = await observeServer(context.tmux);
   if (server.sessions.some((running) => running.name === wanted.session))
     throw describeExisting(wanted.session);
-  return openSession(context, wanted, await check(wanted.agents), server);
+  const checked = await check(wanted.agents);
+  const id = randomBytes(6).toString('hex');
+  const owner = { sessionId: id, session: wanted.session };
+  return withTrees(context, owner, wanted.agents, checked, (agents) =>
+    openSession(context, { ...wanted, id, agents }, checked, server),
+  );
 }
 
 /** Throws USAGE, TMUX_MISSING, TMUX_TOO_OLD. */
@@ -120,7 +132,7 @@ export async function openSession(
       reports: checked[at]?.reports ?? true,
     }),
   );
-  const plan = planSession(context, wanted, launches, chooseSessionEngine(checked), kept?.id);
+  const plan = planSession(context, wanted, launches, chooseSessionEngine(checked), kept?.id ?? wanted.id);
   try {
     await Promise.all(launches.map((launch) => writeLaunchFile(env, launch)));
     await writeWish(env, toWish(context, plan, wanted, launches, kept));

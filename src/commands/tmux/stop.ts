@@ -6,6 +6,7 @@ import { type ObservedServer, type ObservedSession, observeServer } from '../../
 import { updateWish } from '../../session/wish.ts';
 import type { TmuxContext } from './context.ts';
 import { describeUnchecked, endAgents } from './end-agents.ts';
+import { type EndedTree, endTrees } from './end-trees.ts';
 import { purgeName, purgeSession } from './purge.ts';
 import { recordFact } from './record-fact.ts';
 import { withSessionChange } from './session-change.ts';
@@ -19,6 +20,8 @@ export interface StopResult {
   readonly killed: number;
   /** Nothing is kept of it. */
   readonly purged: boolean;
+  /** The agents' own trees: those with work in them stay, also of a purged session. */
+  readonly trees: readonly EndedTree[];
 }
 
 /**
@@ -37,22 +40,26 @@ export async function stopSession(context: TmuxContext, name: string, purge: boo
   await killSession(context.tmux, session);
   if (purge) await purgeSession(context.env, session);
   if (ended.unchecked !== undefined) throw describeUnchecked(`stopped ${session.name}`, ended.unchecked);
+  const trees = await endTrees(context, session.id);
   const { leftovers, killed } = ended;
   const agents = session.panes.map(({ agent }) => agent);
-  return { session: session.name, agents, leftovers, killed, purged: purge };
+  return { session: session.name, agents, leftovers, killed, purged: purge, trees };
 }
 
 /** Purges the sessions of a name that have ended; undefined when one runs, or none was kept. */
 async function purgeEnded(
-  { env, tmux }: TmuxContext,
+  context: TmuxContext,
   { sessions }: ObservedServer,
   given: string,
 ): Promise<StopResult | undefined> {
+  const { env, tmux } = context;
   const isRunning = (name: string): boolean => sessions.some((session) => session.name === name);
   const session = stripPrefix(given, isRunning);
   if (isRunning(session)) return undefined;
   const ids = await purgeName(env, session, ({ socket }) => socket !== tmux.socket);
-  return ids.length === 0 ? undefined : { session, agents: [], leftovers: 0, killed: 0, purged: true };
+  if (ids.length === 0) return undefined;
+  const trees = (await Promise.all(ids.map((id) => endTrees(context, id)))).flat();
+  return { session, agents: [], leftovers: 0, killed: 0, purged: true, trees };
 }
 
 /** From here on nothing is added to the session, and it is not wanted any more. Gives it as it is then. */

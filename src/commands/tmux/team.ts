@@ -46,6 +46,7 @@ export function mergeRequests(team: TeamRequest, given: AgentsRequest): AgentsRe
     configFile: given.configFile ?? team.configFile,
     args: [...team.args, ...given.args],
     prompt: given.prompt ?? team.prompt,
+    worktree: given.worktree ?? team.worktree,
   };
 }
 

@@ -5,7 +5,7 @@ import { findWorkspace } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
 import { cleanPrompt } from '../../prompt/clean-prompt.ts';
 import { type AgentSpec, parseAgentSpecs } from '../../session/agent-spec.ts';
-import type { WishAgent } from '../../session/wish.ts';
+import type { WishAgent, WishTree } from '../../session/wish.ts';
 import { type AgentOptions, readAgentOptions } from './agent-options.ts';
 import type { TmuxContext } from './context.ts';
 
@@ -22,6 +22,10 @@ export interface WantedAgent extends AgentSpec {
   readonly prompt?: string | undefined;
   /** The conversation it goes on with. */
   readonly conversation?: string | undefined;
+  /** It is to get a tree of its own. */
+  readonly worktree?: boolean | undefined;
+  /** It has one: `workspace` lies in that. */
+  readonly tree?: WishTree | undefined;
 }
 
 /** What `start` and `add` are asked for. */
@@ -60,9 +64,9 @@ export async function resolveAgents(
   return Promise.all(
     specs.map(async ({ type, name, fields }) => {
       const own = await readAgentOptions(name, fields, { ...request, workspace: undefined }, cwd);
-      const { options, readOnly, configFile, args, prompt } = own;
+      const { options, readOnly, configFile, args, prompt, worktree } = own;
       return {
-        ...{ type, name, cwd, options, readOnly, configFile, args },
+        ...{ type, name, cwd, options, readOnly, configFile, args, worktree },
         workspace: own.workspace === undefined ? workspace : await findWorkspace(resolve(cwd, own.workspace)),
         prompt: prompt === undefined ? undefined : cleanPrompt(prompt),
       };
@@ -72,8 +76,8 @@ export async function resolveAgents(
 
 /** The agent that a wish tells of; without its first prompt, which is sent once. */
 export function readWanted(agent: WishAgent): WantedAgent {
-  const { type, name, workspace, cwd, options, readOnly, configFile, args } = agent;
-  return { type, name, workspace, cwd, options: options as FlagValues, readOnly, configFile, args };
+  const { type, name, workspace, cwd, options, readOnly, configFile, args, tree } = agent;
+  return { type, name, workspace, cwd, options: options as FlagValues, readOnly, configFile, args, tree };
 }
 
 /**

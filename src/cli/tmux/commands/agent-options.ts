@@ -21,6 +21,10 @@ export const agentOptions: OptionTable = {
     completes: 'agent-spec',
   },
   workspace: workspaceOption,
+  worktree: {
+    type: 'boolean',
+    describe: 'Every agent gets a tree and a branch of its own: adr/SESSION/AGENT',
+  },
   prompt: {
     type: 'string',
     describe: 'What every agent is to begin with; "-" reads standard input',
@@ -55,6 +59,6 @@ export const layoutOption: OptionTable = {
 
 /** What may stand behind an agent's name; for the help of `start` and `add`. */
 export const SPEC_HELP = `Behind an agent's name may stand options of its own: every long option below without its dashes, and workspace=DIR,
-prompt=TEXT or prompt=@FILE, arg=WORD (for its own program), read-only, no-reports. A value with commas stands in quotes:
+prompt=TEXT or prompt=@FILE, arg=WORD (for its own program), read-only, worktree or no-worktree, no-reports. A value with commas stands in quotes:
   --agent 'pi:main,model=opus,memory=2g,env=A=1,prompt="Fix a, then b"'
 First prompts are sent once an agent is ready; the command waits for it and says what became of them.`;
