@@ -5,8 +5,9 @@ const WORKING = '^[•◦] \\S.* \\((?:(?:\\d+[hms] ?)+(?:•|…).*|…)$';
 const BELOW_WORKING = '(?:\\n(?!  Worked for )(?:  .*|• (?:Messages to be|Queued) .*)?)*$(?!\\n)';
 const CONFIRM = '^  Press\\s+enter\\s+to\\s+confirm\\s+or\\s+esc\\s+to\\s+(?:cancel|go\\s+back)$(?!\\n)';
 
-/** The last paragraph above a list without blank lines, in which one is marked: what a selector asks. */
-const ASKED = '^  (\\S.*(?:\\n  \\S.*)*)\\n\\n+(?:  Type to .*\\n)?(?=(?:.+\\n)*?› )(?:[›↑↓ ].*\\n)+\\n*';
+/** The last paragraph above a list without blank lines, in which one is marked: what a selector asks. A preview may follow. */
+const ASKED =
+  '^  (\\S.*(?:\\n  \\S.*)*)\\n\\n+(?:  Type to .*\\n)?(?=(?:.+\\n)*?› )(?:[›↑↓ ].*\\n)+(?:\\n(?:  .+\\n)+)?\\n*';
 const SELECT = '  enter \\w+ · esc \\w+.*$(?!\\n)';
 
 /** The screen of codex 0.169.0. While it streams a reply, only the title says that it is at work. */
@@ -80,13 +81,19 @@ export const codexSigns: ScreenSigns = {
       says: 'sessions',
     },
   ],
-  errors: [{ pattern: '^■ (?!Conversation interrupted)(.+(?:\\n.+)*)$(?!\\n)', says: '$1', at: 'above' }],
+  errors: [
+    {
+      pattern: '^■ (?!Conversation interrupted)(.+(?:\\n.+)*)(?:\\n+  \\d+ background .*)?$(?!\\n)',
+      says: '$1',
+      at: 'above',
+    },
+  ],
   views: [
     { pattern: '^  \\? help  esc back  .*$(?!\\n)', says: 'agents' },
     { pattern: '^  k keep & next · esc dismiss.*(?:\\n .*)*$(?!\\n)', says: 'warnings' },
     { pattern: '^─+ +\\d+% ─\\n ↑/↓ to scroll.*(?:\\n .*)*$(?!\\n)', says: 'pager' },
   ],
-  streams: '^(?:• (?!Ran |Running |Explored|Messages |Queued )|  (?![└│]|Worked for ))\\S',
+  streams: '^(?:• (?!Ran |Running |Explored|Messages |Queued )|  (?![└│]|Worked for |\\d+ background ))\\S',
   titles: { busy: '^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] ', asking: '^\\[ [!.] \\] Action Required' },
   noise: [WORKING, '^  └ Tip: .*(?:\\n    .*)*', '⚠ .*$'],
   liveLines: 200,

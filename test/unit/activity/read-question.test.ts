@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { judgeLabel } from '../../../src/activity/judge-label.ts';
 import { isAbout, isSameId, joinId, nameQuestion } from '../../../src/activity/merge-question.ts';
 import { readQuestion } from '../../../src/activity/read-question.ts';
-import { loadRecordings, SIGNS } from './recordings.ts';
+import { loadRecording, loadRecordings, SIGNS } from './recordings.ts';
 
 const recordings = loadRecordings();
 const summarise = (agent: string, screen: string, styled?: string) => {
@@ -213,4 +213,37 @@ test.each([
   ['Which colour?', '5. Chat about this', 'Which colour?'],
 ])('reported "%s", shown "%s": it is about "%s"', (what, shown, expected) => {
   expect(nameQuestion({ kind: 'choice', what }, { what: shown })).toEqual({ kind: 'choice', what: expected });
+});
+
+describe('selectors: their own words, nothing of what stands above them', () => {
+  const WORDS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+    'codex/hard-100x30.json': [
+      ['skills', 'Skills Choose an action'],
+      ['permissions', 'Update Model Permissions'],
+      ['review', 'Select a review preset'],
+      ['new', 'Where should the new conversation run?'],
+    ],
+    'claude/hard-100x30.json': [
+      ['model', 'Select model'],
+      ['permissions', 'Permissions'],
+      ['config', 'Settings'],
+    ],
+    'pi/hard-40x12.json': [
+      ['login', 'Select authentication method:'],
+      ['settings', 'Settings'],
+      ['model', 'Select a model'],
+    ],
+    'opencode/more-40x12.json': [
+      ['sessions', 'Sessions'],
+      ['themes', 'Themes'],
+    ],
+  };
+
+  test.each(
+    Object.entries(WORDS).flatMap(([name, selectors]) => selectors.map((one) => [name, ...one] as const)),
+  )('%s: %s is "%s"', (name, command, words) => {
+    const { agent, frames } = loadRecording(name);
+    const frame = frames.findLast(({ label }) => label?.startsWith(`${command}: /`));
+    expect(readQuestion(SIGNS[agent], frame?.screen ?? '')).toMatchObject({ what: words, title: words });
+  });
 });
