@@ -6,6 +6,7 @@ import {
   describeMoments,
   describeObstacles,
   describePrompts,
+  describeResume,
   describeRunningTool,
 } from '../support/delivery-tests.ts';
 import { testTag } from '../support/images.ts';
@@ -41,4 +42,5 @@ test('20 senders to one agent at once: 20 prompts, none lost, none doubled', asy
   await waitFor('all at the model', () => texts.every((text) => box.countArrived(text)[0] === 1), 90_000);
 });
 
+describeResume(getBox);
 describeHugePrompt(getBox);

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { normalisePrompt } from '../../src/prompt/clean-prompt.ts';
+import { isSameProcessAlive } from '../../src/system/process-table.ts';
 import { type AgentType, agentTypes } from './agent-homes.ts';
 import { type DeliveryBox, expectAll, HUGE_PROMPT, PROMPTS, summarise } from './delivery-box.ts';
 import { waitFor } from './tmux-server.ts';
@@ -219,4 +221,34 @@ const ANSWERS_TO_THREE: Readonly<Record<AgentType, unknown>> = {
 /** Last of all: from here on pi takes long to draw its screen. */
 export function describeHugePrompt(get: GetBox): void {
   test('300 KB', () => expectDelivered(get(), HUGE_PROMPT));
+}
+
+/** The whole session after its tmux server was killed. */
+export function describeResume(get: GetBox): void {
+  test('resume after a dead tmux server: each goes on with its own conversation', async () => {
+    const box = get();
+    const { driver, model, server } = box;
+    const listConversations = async () => (await driver.readAgents('box')).map((agent) => agent.conversation);
+    await expectDelivered(box, 'SC-SAY remember the kumquat');
+    await box.waitUntilAll('IDLE');
+    const before = await waitFor('their conversations', async () => {
+      const known = await listConversations();
+      return known.every((id) => id !== undefined) && known;
+    });
+
+    const pid = Number(await server.run('display-message', '-p', '#{pid}'));
+    process.kill(pid, 'SIGKILL');
+    await waitFor('the end of the tmux server', () => !isSameProcessAlive(pid, ''));
+    const resumed = await driver.run('resume', 'box', '--json');
+    expect(resumed).toMatchObject({ code: 0 });
+    const { agents } = JSON.parse(resumed.stdout) as { readonly agents: readonly { conversation: string }[] };
+    expect(agents.map(({ conversation }) => conversation)).toEqual(before);
+
+    await box.waitUntilAll('IDLE');
+    await expectDelivered(box, 'SC-SAY and what was it');
+    for (const type of agentTypes) {
+      const request = await model.waitForUserText('SC-SAY and what was it', { agent: type });
+      expect(request.turn?.userTexts.map(normalisePrompt)).toContain('SC-SAY remember the kumquat');
+    }
+  });
 }
