@@ -53,7 +53,12 @@ export const opencodeSigns: ScreenSigns = {
       pattern: '^ *┃\\n *┃ +(\\S.*\\?.*(?:\\n *┃ +\\S.*)*)\\n *┃\\n *┃  1\\. .*(?:\\n *┃.*)*$(?!\\n)',
       says: '$1',
     },
-    { kind: 'choice', pattern: '^ {4,}(\\S.*?) {4,}esc(?: .*)?\\n[ ┃]*\\n[ ┃]* Search\\b[^]*', says: '$1' },
+    {
+      kind: 'choice',
+      pattern:
+        '^(?=.* {4}esc(?: |$))(?:.{0,60}\\S)? {4,}(\\S(?:.*?\\S)?) {4,}esc(?: .*)?\\n.*\\n(?:.*\\S)? {3,}Search(?: .*)?$[^]*',
+      says: '$1',
+    },
   ],
   errors: [
     {
