@@ -14,6 +14,7 @@ import { ensureImages, testTag } from '../test/support/images.ts';
 import { ASK_FOR_RM, allowAllButRm } from './agent-permissions.ts';
 import { printTable } from './measure.ts';
 import { MixedAgent } from './mixed-agent.ts';
+import { describeEvents } from './mixed-events.ts';
 import { describeTally, Ledger } from './mixed-ledger.ts';
 import { watchStates } from './mixed-watch.ts';
 
@@ -71,6 +72,7 @@ try {
   await sleep(3000);
   await watch.stop();
   printTable(describeTally(ledger, ['shown', 'screen', 'naive']));
+  printTable(await describeEvents(box.driver, ledger));
   for (const judge of ['shown', 'screen'] as const)
     for (const line of ledger.listMistakes(judge)) console.log(`${judge} ${line}`);
 } finally {
