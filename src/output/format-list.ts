@@ -1,5 +1,6 @@
 import type { SessionStatus, StatusReport } from '../commands/tmux/status.ts';
 import { abbreviateHome, type Environment } from '../system/paths.ts';
+import type { TreeRecord } from '../trees/record.ts';
 import { formatSpan } from './format-time.ts';
 
 /** The columns of `list`. */
@@ -27,8 +28,8 @@ function countStates({ agents }: SessionStatus): readonly (readonly [string, num
   ).filter(([, count]) => count > 0);
 }
 
-/** The same as one JSON document, version 1; times in ms since the epoch. */
-export function formatSessionJson({ at, sessions }: StatusReport): string {
+/** The same as one JSON document, version 1, with the trees that were kept; times in ms since the epoch. */
+export function formatSessionJson({ at, sessions }: StatusReport, kept: readonly TreeRecord[] = []): string {
   const listed = sessions.map((session) => {
     const { name, id, workspace, engine, createdAt, attached, agents } = session;
     return {
@@ -37,5 +38,8 @@ export function formatSessionJson({ at, sessions }: StatusReport): string {
       states: Object.fromEntries(countStates(session)),
     };
   });
-  return `${JSON.stringify({ v: 1, at, sessions: listed }, null, 2)}\n`;
+  const trees = kept.map(({ session, sessionId, agent, repository, path, branch }) => ({
+    ...{ session, sessionId, agent, repository, path, branch },
+  }));
+  return `${JSON.stringify({ v: 1, at, sessions: listed, trees }, null, 2)}\n`;
 }

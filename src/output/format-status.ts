@@ -1,5 +1,6 @@
 import type { AgentStatus, SessionStatus, StatusReport } from '../commands/tmux/status.ts';
 import { abbreviateHome, type Environment } from '../system/paths.ts';
+import { cleanLine } from './clean-line.ts';
 import { formatSpan } from './format-time.ts';
 import { describeUsage } from './format-usage.ts';
 import { stripControls } from './strip-controls.ts';
@@ -45,12 +46,17 @@ export function describeAgent(agent: AgentStatus, at: number): string {
   return detail === '' ? agent.state : `${agent.state} - ${cut(detail)}`;
 }
 
-/** What an agent has used and which ports of its container are open here, each part short; empty: neither is known. */
+/** The branch of an agent's own tree, what it has used and which ports of its container are open here, each part short; empty: neither is known. */
 export function describeFacts({
   usage,
   ports = [],
-}: Pick<AgentStatus, 'usage' | 'ports'>): readonly string[] {
-  return [...describeUsage(usage), ...ports.map(({ host, container }) => `127.0.0.1:${host} → ${container}`)];
+  tree,
+}: Pick<AgentStatus, 'usage' | 'ports' | 'tree'>): readonly string[] {
+  return [
+    ...(tree ? [cleanLine(`branch ${tree.branch}`)] : []),
+    ...describeUsage(usage),
+    ...ports.map(({ host, container }) => `127.0.0.1:${host} → ${container}`),
+  ];
 }
 
 /** What its question may be answered with, in one line. */

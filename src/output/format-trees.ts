@@ -3,6 +3,7 @@ import type { DiscardResult } from '../commands/tmux/discard.ts';
 import type { EndedTree } from '../commands/tmux/end-trees.ts';
 import type { MergeResult } from '../commands/tmux/merge.ts';
 import { abbreviateHome, type Environment } from '../system/paths.ts';
+import type { TreeRecord } from '../trees/record.ts';
 import { cleanLine } from './clean-line.ts';
 import { stripControls } from './strip-controls.ts';
 
@@ -103,9 +104,22 @@ export function formatMerged(merged: MergeResult, env: Environment): readonly st
       ? `nothing to merge: ${where} has all commits of ${branch}`
       : `merged ${branch} into ${where} (${forms[result]}): ${count(commits, 'commit')}, ${count(files, 'file')}`,
     ...(left === 0 ? [] : [`not merged: ${count(left, 'uncommitted file')} of ${agent}`]),
-    ...others.map((other) => cleanLine(`not merged: ${count(other.commits, 'commit')} on ${other.name}`)),
+    ...others.map((other) =>
+      cleanLine(
+        `not merged: ${count(other.commits, 'commit')} on ${other.name}: adr-tmux merge ${session} --agent ${agent} --branch ${other.name}`,
+      ),
+    ),
     ...(left + others.length > 0 ? [] : [`drop the tree: adr-tmux discard ${session} --agent ${agent}`]),
   ];
+}
+
+/** Trees that are left of agents that have ended, a line each; nothing where there are none. */
+export function formatKeptTrees(trees: readonly TreeRecord[]): string {
+  if (trees.length === 0) return '';
+  const lines = trees.map(
+    ({ session, agent }) => `  ${session} ${agent}: adr-tmux diff ${session} --agent ${agent}`,
+  );
+  return `kept trees of agents that have ended:\n${lines.join('\n')}\n`;
 }
 
 /** What was discarded. */

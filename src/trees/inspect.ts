@@ -20,6 +20,8 @@ export interface OtherLine {
   /** `feature/x`, `stash@{0}`. */
   readonly name: string;
   readonly commits: number;
+  /** Where it ends. */
+  readonly tip: string;
 }
 
 /** What is in the tree of an agent. */
@@ -201,7 +203,7 @@ async function findOthers(
   const found: OtherLine[] = [];
   for (const [ref, hash] of tips.refs) {
     const commits = await countCommits(tools, record, [hash], without);
-    if (commits > 0) found.push({ name: ref.replace('refs/heads/', ''), commits });
+    if (commits > 0) found.push({ name: ref.replace('refs/heads/', ''), commits, tip: hash });
   }
   return found;
 }

@@ -24,11 +24,17 @@ export interface MergeOrder {
   readonly message: string | undefined;
   /** `tip` was made from files that the tree's own branch does not have. */
   readonly commit: boolean;
+  /** What is merged, for people. */
+  readonly name: string;
+  /** What it is called in the original. */
+  readonly ref: string;
 }
 
 /** What the tree's own branch was when it was last brought home. */
 const FETCHED_REF = 'refs/adr/fetched';
 const OUT_REF = 'refs/adr/out';
+/** In the original: what is being merged, until it is. */
+const INCOMING_REF = 'refs/adr/incoming';
 
 const UNDER_WAY = [
   ['MERGE_HEAD', 'a merge', 'merge'],
@@ -64,19 +70,24 @@ export async function checkOriginal(tools: GitTools, record: TreeRecord): Promis
 
 /**
  * Brings a commit that the git directory of ours knows into the original, every object checked, and sets the agent's
- * branch there. Throws REFUSED when that branch was given commits of its own, GIT_FAILED.
+ * branch there; `isOwn` false: it is not that branch's. Gives what it is called in the original now. Throws REFUSED when that branch was given commits of its own, GIT_FAILED.
  */
-export async function fetchWork(tools: GitTools, record: TreeRecord, tip: string): Promise<void> {
+export async function fetchWork(
+  tools: GitTools,
+  record: TreeRecord,
+  tip: string,
+  isOwn: boolean,
+): Promise<string> {
   const place = { directory: record.repository };
   const own = placeOwnGit(tools.env, record);
   const ref = `refs/heads/${record.branch}`;
   const isWorktree = record.kind === 'worktree';
   const there = await runGit(tools, place, ['cat-file', '-e', `${tip}^{commit}`]);
-  if (isWorktree && there.exitCode === 0) return;
   const old = await runGit(tools, place, ['rev-parse', '--verify', '--quiet', ref]);
-  if (!isWorktree && old.exitCode === 0) await checkBranch(tools, record, old.stdout.trim(), tip);
+  if ((isWorktree || !isOwn) && there.exitCode === 0) return old.stdout.trim() === tip ? record.branch : tip;
+  if (!isWorktree && isOwn && old.exitCode === 0) await checkBranch(tools, record, old.stdout.trim(), tip);
   await needGit(tools, own, ['update-ref', OUT_REF, tip]);
-  const target = isWorktree ? 'refs/adr/incoming' : ref;
+  const target = isWorktree || !isOwn ? INCOMING_REF : ref;
   const args = [
     ...['-c', 'fetch.fsckObjects=true', '-c', 'protocol.file.allow=always'],
     ...['fetch', '--quiet', '--no-tags', '--no-prune', '--no-recurse-submodules', '--no-write-fetch-head'],
@@ -84,7 +95,9 @@ export async function fetchWork(tools: GitTools, record: TreeRecord, tip: string
   ];
   const fetched = await runGit(tools, place, args);
   if (fetched.exitCode !== 0) throw describeGitFailure(['fetch'], fetched.stderr);
+  if (target !== ref) return target;
   await needGit(tools, own, ['update-ref', FETCHED_REF, tip]);
+  return record.branch;
 }
 
 /** A branch that has commits of somebody else is not overwritten. */
@@ -111,7 +124,7 @@ export async function mergeInto(tools: GitTools, record: TreeRecord, order: Merg
   const range = ['rev-list', '--count', `${before}..${tip}`];
   const commits = Number((await needGit(tools, place, range)).trim());
   if (commits === 0) return { result: 'nothing', into, before, after: before, commits: 0, files: 0 };
-  const message = order.message ?? `Merge branch '${record.branch}'`;
+  const message = order.message ?? `Merge branch '${order.name}'`;
   const form = { usual: [], 'no-ff': ['--no-ff'], squash: ['--squash'] } as const;
   const args = ['merge', '--no-edit', ...form[how], '-m', message, tip];
   const done = await runGit(tools, place, args);
@@ -119,6 +132,7 @@ export async function mergeInto(tools: GitTools, record: TreeRecord, order: Merg
   if (how === 'squash') await commitSquashed(tools, record, order, before);
   if (order.commit && record.kind === 'worktree') await moveWorktree(tools, record, tip);
   const after = (await needGit(tools, place, ['rev-parse', 'HEAD'])).trim();
+  await runGit(tools, place, ['update-ref', '-d', INCOMING_REF]);
   const changed = await needGit(tools, place, ['diff-tree', '-r', '-z', '--name-only', before, after]);
   const files = changed.split('\0').filter((name) => name !== '').length;
   const usual = after === tip ? 'fast-forward' : 'merge';
@@ -144,8 +158,8 @@ async function commitSquashed(
 /** Leaves the original as it was before a merge that did not come to its end, and says why. */
 async function giveUp(
   tools: GitTools,
-  { repository, branch, session, agent, kind }: TreeRecord,
-  { into }: MergeOrder,
+  { repository, session, agent, kind }: TreeRecord,
+  { into, name, ref }: MergeOrder,
   before: string,
   said: string,
 ): Promise<AdrError> {
@@ -169,10 +183,10 @@ async function giveUp(
       hint: `look: git -C ${repository} status; take it back: git -C ${repository} merge --abort`,
     });
   }
-  const byHand = `git -C ${repository} merge ${branch}`;
+  const byHand = `git -C ${repository} merge ${ref}`;
   return new AdrError(
     'MERGE_CONFLICT',
-    `${branch} and ${into} both changed ${files.length === 0 ? tidy(said) : names}; nothing was merged`,
+    `${name} and ${into} both changed ${files.length === 0 ? tidy(said) : names}; nothing was merged`,
     {
       hint:
         kind === 'worktree'

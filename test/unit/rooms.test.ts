@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   activity: ['agents', 'tmux', 'session', 'system'],
   prompt: ['tmux', 'activity', 'agents', 'system'],
   commands: ['session', 'trees', 'prompt', 'activity', 'agents', 'container', 'tmux', 'config', 'system'],
-  output: ['system', 'prompt', 'type:commands', 'type:activity'],
+  output: ['system', 'prompt', 'type:trees', 'type:commands', 'type:activity'],
   ui: ['output', 'type:commands', 'type:activity', 'type:system'],
   'demo-agent': ['type:agents'],
   cli: [

@@ -31,6 +31,7 @@ function readRequest({ args }: CommandContext): MergeRequest {
   return {
     session: args.string('session') ?? '',
     agent: args.string('agent'),
+    branch: args.string('branch'),
     uncommitted: commit ? 'commit' : only ? 'leave' : undefined,
     message: args.string('message'),
     how: squash ? 'squash' : noFf ? 'no-ff' : 'usual',

@@ -81,8 +81,11 @@ async function run({ command, tmux: context }: DeedTools, deed: Deed): Promise<E
     }
     case 'stop': {
       const { stopSession } = await import('../../commands/tmux/stop.ts');
-      const { session, agents } = await stopSession(context, deed.session, false);
-      return describe([`stopped ${session}: ${agents.join(', ')}`], 0);
+      const { session, agents, trees } = await stopSession(context, deed.session, false);
+      const kept = trees.filter((tree) => tree.kept).map(({ agent }) => agent);
+      const more =
+        kept.length === 0 ? [] : [`kept the trees of ${kept.join(', ')}: adr-tmux diff ${session}`];
+      return describe([`stopped ${session}: ${agents.join(', ')}`, ...more], 0);
     }
   }
 }

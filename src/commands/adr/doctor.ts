@@ -7,6 +7,7 @@ import { checkAgents } from './doctor-agents.ts';
 import { checkEngine } from './doctor-engine.ts';
 import { checkHost } from './doctor-host.ts';
 import { checkTmux } from './doctor-tmux.ts';
+import { checkTrees } from './doctor-trees.ts';
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -36,6 +37,7 @@ export async function examine(tools: DoctorTools): Promise<readonly Finding[]> {
     checkTmux(tools),
     checkEngine(tools),
     checkAgents(tools),
+    checkTrees(tools),
   ]);
   return areas.flat();
 }

@@ -2,7 +2,6 @@ import { type GitTools, needGit } from '../../trees/git.ts';
 import { inspectTree, listChanges, type TreeWork, withTree } from '../../trees/inspect.ts';
 import { placeOwnGit } from '../../trees/own-git.ts';
 import type { TreeRecord } from '../../trees/record.ts';
-import type { TmuxContext } from './context.ts';
 import { findTrees } from './find-trees.ts';
 
 /** A commit, as the agent wrote it. */
@@ -38,13 +37,13 @@ export type DiffForm = 'patch' | 'stat' | 'names';
  * Throws TREE_NOT_FOUND, USAGE, REFUSED, LOCKED, GIT_*.
  */
 export async function diffTrees(
-  context: TmuxContext,
+  tools: GitTools,
   session: string,
   agents: readonly string[],
 ): Promise<readonly TreeDiff[]> {
   const diffs: TreeDiff[] = [];
-  for (const record of await findTrees(context, session, agents))
-    diffs.push(await withTree(context, record, () => diffTree(context, record)));
+  for (const record of await findTrees(tools, session, agents))
+    diffs.push(await withTree(tools, record, () => diffTree(tools, record)));
   return diffs;
 }
 

@@ -1,9 +1,9 @@
 import { AdrError } from '../../errors.ts';
 import { describePath } from '../../system/files.ts';
+import type { GitTools } from '../../trees/git.ts';
 import { inspectTree, type TreeWork, withTree } from '../../trees/inspect.ts';
 import type { TreeRecord } from '../../trees/record.ts';
 import { uprootTree } from '../../trees/remove.ts';
-import type { TmuxContext } from './context.ts';
 import { findRunIn, findTrees } from './find-trees.ts';
 
 /** A tree that is to go, and what goes with it. */
@@ -23,37 +23,37 @@ export interface DiscardResult {
  * while an agent works in it. Throws TREE_NOT_FOUND, USAGE, REFUSED, LOCKED, GIT_*.
  */
 export async function discardTrees(
-  context: TmuxContext,
+  tools: GitTools,
   session: string,
   agents: readonly string[],
   allow: (doomed: readonly Doomed[]) => Promise<void>,
 ): Promise<DiscardResult> {
-  const records = await findTrees(context, session, agents);
-  for (const record of records) await refuseRunning(context, record);
+  const records = await findTrees(tools, session, agents);
+  for (const record of records) await refuseRunning(tools, record);
   const doomed: Doomed[] = [];
-  for (const record of records) doomed.push({ record, work: await look(context, record) });
+  for (const record of records) doomed.push({ record, work: await look(tools, record) });
   await allow(doomed);
   const discarded: DiscardResult['discarded'][number][] = [];
   for (const record of records) {
-    await withTree(context, record, async () => {
-      await refuseRunning(context, record);
-      await uprootTree(context, record);
+    await withTree(tools, record, async () => {
+      await refuseRunning(tools, record);
+      await uprootTree(tools, record);
     });
     discarded.push({ agent: record.agent, branch: record.branch, path: record.path });
   }
   return { session: records[0]?.session ?? session, discarded };
 }
 
-async function look(context: TmuxContext, record: TreeRecord): Promise<Doomed['work']> {
+async function look(tools: GitTools, record: TreeRecord): Promise<Doomed['work']> {
   if ((await describePath(record.path)) !== 'directory') return undefined;
-  return withTree(context, record, () => inspectTree(context, record)).catch((error: unknown) => {
+  return withTree(tools, record, () => inspectTree(tools, record)).catch((error: unknown) => {
     if (error instanceof AdrError && error.code !== 'LOCKED') return error.message;
     throw error;
   });
 }
 
-async function refuseRunning(context: TmuxContext, record: TreeRecord): Promise<void> {
-  if ((await findRunIn(context, record)) === undefined) return;
+async function refuseRunning(tools: GitTools, record: TreeRecord): Promise<void> {
+  if ((await findRunIn(tools, record)) === undefined) return;
   const { session, agent } = record;
   throw new AdrError('REFUSED', `agent "${agent}" of session "${session}" is running in its tree`, {
     hint: `end it first: adr-tmux remove ${session} --agent ${agent}, or adr-tmux stop ${session}; if it was killed: adr clean`,

@@ -1,9 +1,9 @@
 import { AdrError } from '../../errors.ts';
 import { describePath } from '../../system/files.ts';
+import type { GitTools } from '../../trees/git.ts';
 import { hasWork, inspectTree, withTree } from '../../trees/inspect.ts';
 import { listTrees, type TreeRecord } from '../../trees/record.ts';
 import { uprootTree } from '../../trees/remove.ts';
-import type { TmuxContext } from './context.ts';
 import { describeWork } from './describe-work.ts';
 
 /** What became of a tree whose agent has ended. */
@@ -25,7 +25,7 @@ export interface EndedTree {
  * only theirs. Never throws for a tree that cannot be looked at: it stays.
  */
 export async function endTrees(
-  tools: Pick<TmuxContext, 'run' | 'env'>,
+  tools: GitTools,
   sessionId: string,
   agents?: readonly string[],
 ): Promise<readonly EndedTree[]> {
@@ -46,7 +46,7 @@ export async function endTrees(
 }
 
 async function endTree(
-  tools: Pick<TmuxContext, 'run' | 'env'>,
+  tools: GitTools,
   record: TreeRecord,
 ): Promise<Pick<EndedTree, 'kept' | 'work' | 'ignored'>> {
   return withTree(tools, record, async () => {

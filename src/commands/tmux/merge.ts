@@ -1,16 +1,17 @@
 import { readGitIdentity } from '../../container/host-facts.ts';
 import { AdrError } from '../../errors.ts';
 import { type GitTools, needGit } from '../../trees/git.ts';
-import { HOME_REF, inspectTree, type TreeWork, withTree } from '../../trees/inspect.ts';
+import { HOME_REF, inspectTree, type OtherLine, type TreeWork, withTree } from '../../trees/inspect.ts';
 import { checkOriginal, fetchWork, type Merged, mergeInto } from '../../trees/merge-into.ts';
 import { placeOwnGit } from '../../trees/own-git.ts';
-import type { TmuxContext } from './context.ts';
 import { count } from './describe-work.ts';
 import { findTree } from './find-trees.ts';
 
 export interface MergeRequest {
   readonly session: string;
   readonly agent: string | undefined;
+  /** Another branch of the agent's, or a stash, instead of what is checked out in its tree. */
+  readonly branch: string | undefined;
   /** What becomes of work that the agent has not committed; undefined: then nothing is merged. */
   readonly uncommitted: 'commit' | 'leave' | undefined;
   /** Of the commits that are made. */
@@ -34,24 +35,44 @@ export interface MergeResult extends Merged {
  * out there. A conflict leaves everything as it was. Throws TREE_NOT_FOUND, USAGE, REFUSED (uncommitted work, the
  * original in the way), MERGE_CONFLICT, LOCKED, GIT_*.
  */
-export async function mergeTree(context: TmuxContext, request: MergeRequest): Promise<MergeResult> {
-  const record = await findTree(context, request.session, request.agent);
-  return withTree(context, record, async () => {
-    const work = await inspectTree(context, record);
-    const into = await checkOriginal(context, record);
+export async function mergeTree(tools: GitTools, request: MergeRequest): Promise<MergeResult> {
+  const record = await findTree(tools, request.session, request.agent);
+  return withTree(tools, record, async () => {
+    const work = await inspectTree(tools, record);
+    const into = await checkOriginal(tools, record);
+    const other = findOther(work, request.branch);
     const pending = work.uncommitted.length;
-    if (pending > 0 && request.uncommitted === undefined) throw describeUncommitted(work);
-    const commits = request.uncommitted === 'commit' && pending > 0;
-    const tip = commits ? await commitFiles(context, work, request.message) : work.head;
+    if (!other && pending > 0 && request.uncommitted === undefined) throw describeUncommitted(work);
+    const commits = !other && request.uncommitted === 'commit' && pending > 0;
+    const tip = commits ? await commitFiles(tools, work, request.message) : (other?.tip ?? work.head);
     const { how, message } = request;
-    await fetchWork(context, record, tip);
-    const merged = await mergeInto(context, record, { tip, into, how, message, commit: commits });
-    await needGit(context, placeOwnGit(context.env, record), ['update-ref', HOME_REF, tip]);
+    const name = other ? `${other.name} of ${record.branch}` : record.branch;
+    const ref = await fetchWork(tools, record, tip, other === undefined);
+    const merged = await mergeInto(tools, record, { tip, into, how, message, commit: commits, name, ref });
+    if (!other) await needGit(tools, placeOwnGit(tools.env, record), ['update-ref', HOME_REF, tip]);
     const { session, agent, branch, repository } = record;
     return {
       ...merged,
-      ...{ session, agent, branch, repository, left: commits ? 0 : pending, others: work.others },
+      ...{
+        session,
+        agent,
+        branch,
+        repository,
+        left: commits ? 0 : pending,
+        others: work.others.filter((line) => line !== other),
+      },
     };
+  });
+}
+
+/** Throws USAGE. */
+function findOther({ others, record }: TreeWork, branch: string | undefined): OtherLine | undefined {
+  if (branch === undefined || branch === record.branch) return undefined;
+  const found = others.find(({ name }) => name === branch);
+  if (found) return found;
+  throw new AdrError('USAGE', `agent "${record.agent}" has nothing on "${branch}" that is not merged`, {
+    hint:
+      others.length === 0 ? 'leave out --branch' : `there is: ${others.map(({ name }) => name).join(', ')}`,
   });
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../session/observed.ts';
 import type { TmuxContext } from './context.ts';
 import { ensureMonitor } from './ensure-monitor.ts';
+import { findTreePlaces, type TreePlace } from './tree-places.ts';
 
 export interface AgentStatus extends PaneState {
   readonly agent: string;
@@ -20,6 +21,8 @@ export interface AgentStatus extends PaneState {
   readonly ports?: readonly OpenPort[] | undefined;
   /** Exit code while EXITED; null when nobody knows it. */
   readonly exit?: number | null | undefined;
+  /** The tree that is its own; undefined: it works in the session's workspace, or in one that was named. */
+  readonly tree?: TreePlace | undefined;
 }
 
 export interface SessionStatus {
@@ -57,11 +60,12 @@ export async function readStatus(
   const stored = new Map(panes.map((pane) => [pane.pane, readStored(pane)]));
   const missing = fresh ? panes.filter((pane) => stored.get(pane.pane) === undefined) : panes;
   const judged = await judgeMissing(context, server, missing, at);
+  const trees = await findTreePlaces(context.env, wanted);
   if (!fresh && options.revive !== false) await ensureMonitor(context, server.monitor);
   return {
     at,
     sessions: wanted.map((entry) =>
-      describeSession(entry, (pane) => judged.get(pane.pane) ?? stored.get(pane.pane)),
+      describeSession(entry, (pane) => judged.get(pane.pane) ?? stored.get(pane.pane), trees),
     ),
   };
 }
@@ -84,11 +88,13 @@ export const loadClassifier = () => import('./judge-now.ts');
 function describeSession(
   session: ObservedSession,
   find: (pane: ObservedPane) => PaneState | undefined,
+  trees: ReadonlyMap<string, TreePlace>,
 ): SessionStatus {
   const { name, id, workspace, engine, createdAt, attached } = session;
   const agents = session.panes.flatMap((pane): AgentStatus[] => {
     const state = find(pane);
     if (!state) return [];
+    const tree = trees.get(pane.pane);
     const { reason, witness, question, since, progressAt, lookedAt, conversation, usage } = state;
     return [
       {
@@ -107,6 +113,7 @@ function describeSession(
         usage,
         ...(pane.ports.length > 0 ? { ports: pane.ports } : {}),
         ...(state.state === 'EXITED' ? { exit: pane.exit } : {}),
+        ...(tree ? { tree } : {}),
       },
     ];
   });

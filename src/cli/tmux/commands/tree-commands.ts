@@ -44,6 +44,11 @@ const merge: Command = {
   positionals: [treeSession],
   options: {
     agent: oneAgent,
+    branch: {
+      type: 'string',
+      describe: "Another branch or stash of the agent's, as diff names it",
+      value: 'NAME',
+    },
     commit: { type: 'boolean', describe: 'Commit what the agent has not, and take that along (with -m)' },
     message: {
       type: 'string',
