@@ -8,3 +8,11 @@ export function listenForSignals(
     for (const signal of signals) process.off(signal, onSignal);
   };
 }
+
+/**
+ * Stops this process and its group, as Ctrl+Z in a terminal does; comes back when they are continued, or at once where
+ * nobody could continue them: the system stops no group without a shell above it.
+ */
+export function stopUntilContinued(): void {
+  process.kill(0, 'SIGTSTP');
+}

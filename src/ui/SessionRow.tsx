@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import { memo, type ReactNode } from 'react';
-import { cutToCells } from './cell-width.ts';
+import { cutStart, cutToCells, measureCells } from './cell-width.ts';
 import { Line } from './Line.tsx';
 
 export interface SessionRowProps {
@@ -13,19 +13,24 @@ export interface SessionRowProps {
   readonly width: number;
 }
 
+const GAP = 2;
+
 /** The line above a session's agents. */
 export const SessionRow = memo(function SessionRow(props: SessionRowProps): ReactNode {
   const name = cutToCells(props.name, Math.floor(props.width / 2));
-  const rest = [`up ${props.uptime}`, props.workspace, props.branch, props.engine]
-    .filter((text) => text !== '')
-    .join('  ');
+  const left = props.width - measureCells(name) - GAP;
+  const branch = cutToCells(props.branch, Math.floor(left / 3));
+  const others = [`up ${props.uptime}`, branch, props.engine].filter((text) => text !== '');
+  const used = others.reduce((sum, text) => sum + measureCells(text) + GAP, 0);
+  const workspace = cutStart(props.workspace, left - used);
+  const rest = [others[0], workspace, ...others.slice(1)].filter((text) => text !== '').join('  ');
   return (
     <Box width={props.width} height={1}>
       <Text bold underline>
         {name}
       </Text>
       <Text>{'  '}</Text>
-      <Line text={rest} width={props.width - name.length - 2} dim />
+      <Line text={rest} width={left} dim />
     </Box>
   );
 });

@@ -27,6 +27,17 @@ export function cutToCells(text: string, cells: number, end: '…' | '' = '…')
   return cut + end;
 }
 
+/** The end of a text behind a mark, where all of it would take more than `cells`; empty where there is room for no end. */
+export function cutStart(text: string, cells: number): string {
+  const length = measureCells(text);
+  if (length <= cells) return text;
+  if (cells < 2) return '';
+  const graphemes = [...segmenter.segment(text)].map(({ segment }) => segment);
+  let left = length;
+  while (left > cells - 1) left -= measureGrapheme(graphemes.shift() ?? '');
+  return `…${graphemes.join('')}`;
+}
+
 /** The text cut or filled with blanks to exactly so many cells. */
 export function fitToCells(text: string, cells: number): string {
   const cut = cutToCells(text, cells);

@@ -7,6 +7,8 @@ export interface Target {
 /** Something the view wants done; the view itself only draws. */
 export type Effect =
   | { readonly kind: 'leave' }
+  /** Gives the terminal back to the shell until the user continues the view (Ctrl+Z). */
+  | { readonly kind: 'suspend' }
   /** Shows the agent's pane itself, until the user detaches. */
   | { readonly kind: 'attach'; readonly to: Target }
   | { readonly kind: 'send'; readonly to: Target; readonly text: string }
@@ -28,4 +30,4 @@ export interface EffectResult {
 }
 
 /** What is done outside the view and comes back with a result. */
-export type Deed = Exclude<Effect, { readonly kind: 'leave' | 'attach' }>;
+export type Deed = Exclude<Effect, { readonly kind: 'leave' | 'suspend' | 'attach' }>;

@@ -24,6 +24,7 @@ const BROWSE: Mode = { kind: 'browse' };
 /** What one key does. Pure; `now` in ms since the epoch. */
 export function pressKey(state: WatchState, press: Press, now: number): Step {
   const name = press.kind === 'char' ? press.char : press.kind === 'key' ? press.name : '';
+  if (name === 'ctrl+z') return { state, effect: { kind: 'suspend' } };
   // Escape and a key in one breath: what was typed while the terminal was slow is not lost.
   const writes = state.mode.kind === 'filter' || ('editor' in state.mode && state.mode.editor !== undefined);
   if (/^alt\+.$/u.test(name) && !writes) {

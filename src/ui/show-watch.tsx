@@ -31,6 +31,10 @@ export interface ShowWatchOptions {
   readonly onPreview: (pane: string | undefined) => void;
   /** Does what the user asked for. Never throws. */
   readonly perform: (deed: Deed) => Promise<EffectResult>;
+  /** Stops the program as Ctrl+Z does, until it is continued. */
+  readonly suspend: () => void;
+  /** Tells when the program is to stop, and when it goes on without having been asked; gives the way back. */
+  readonly onJobControl: (listener: (what: 'suspend' | 'repaint') => void) => () => void;
   /** Gives the terminal to the agent's pane until the user comes back; undefined: nothing to tell. Never throws. */
   readonly attach: (to: Target) => Promise<EffectResult | undefined>;
 }
@@ -51,9 +55,11 @@ export async function showWatch(options: ShowWatchOptions): Promise<void> {
   store.subscribe(showPreview);
   const fed = feed(store, options.snapshots);
   for (;;) {
-    const to = await draw(options, store, fed);
-    if (to === undefined) return;
-    const result = await options.attach(to);
+    const next = await draw(options, store, fed);
+    if (next === 'end') return;
+    if (next === 'suspend') options.suspend();
+    if (typeof next === 'string') continue;
+    const result = await options.attach(next);
     if (result) tell(store, result, options.now());
   }
 }
@@ -62,15 +68,16 @@ async function feed(store: WatchStore, snapshots: AsyncIterable<WatchSnapshot>):
   for await (const snapshot of snapshots) store.dispatch({ kind: 'look', snapshot });
 }
 
-/** Draws until the snapshots end (undefined) or the user opens an agent's pane. */
+/** Draws until the snapshots end, the terminal is wanted for something else, or the user opens an agent's pane. */
 async function draw(
   options: ShowWatchOptions,
   store: WatchStore,
   fed: Promise<void>,
-): Promise<Target | undefined> {
+): Promise<Target | 'end' | 'suspend' | 'repaint'> {
   const { stdin, stdout, color, now, shorten } = options;
   const screen = openScreen(stdout);
   let stopReading: (() => void) | undefined;
+  let stopListening: (() => void) | undefined;
   try {
     const view = render(
       <Watch
@@ -89,21 +96,24 @@ async function draw(
       },
     );
     try {
-      const opened = new Promise<Target>((resolve) => {
+      const wanted = new Promise<Target | 'suspend' | 'repaint'>((resolve) => {
+        stopListening = options.onJobControl(resolve);
         stopReading = readKeys(stdin, (press) => {
           const { state, effect } = pressKey(store.getState(), press, now());
           store.dispatch({ kind: 'become', state });
           if (effect?.kind === 'attach') resolve(effect.to);
+          else if (effect?.kind === 'suspend') resolve('suspend');
           else if (effect) start(options, store, effect);
         });
       });
-      const ended = Promise.race([fed, view.waitUntilExit()]).then(() => undefined);
-      return await Promise.race([ended, opened]);
+      const ended = Promise.race([fed, view.waitUntilExit()]).then(() => 'end' as const);
+      return await Promise.race([ended, wanted]);
     } finally {
       view.unmount();
     }
   } finally {
     stopReading?.();
+    stopListening?.();
     screen.close();
   }
 }
@@ -111,7 +121,7 @@ async function draw(
 function start(
   { onLeave, perform, now }: ShowWatchOptions,
   store: WatchStore,
-  effect: Exclude<Effect, { readonly kind: 'attach' }>,
+  effect: Exclude<Effect, { readonly kind: 'attach' | 'suspend' }>,
 ): void {
   if (effect.kind === 'leave') {
     onLeave();

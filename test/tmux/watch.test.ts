@@ -174,6 +174,32 @@ describe('leaving', () => {
     await expectCleanTerminal(143);
   });
 
+  test('Ctrl+Z and SIGTSTP give the terminal back until fg', async () => {
+    await terminal.run('new-session', '-d', '-s', 'view', '-x', '80', '-y', '24', 'exec bash --norc -i');
+    await press('-l', '--', `${buildShellLine(['refactor']).split('; echo "left')[0]}`);
+    await press('Enter');
+    await see(/❯ ○ main[\s\S]*q leave$/);
+    const flags = () =>
+      terminal.run('display-message', '-p', '-t', 'view', '#{alternate_on} #{cursor_flag} #{wrap_flag}');
+    await press('C-z');
+    await see(/\[1\]\+ {2}Stopped/);
+    expect(await flags()).toBe('0 1 1');
+    await press('-l', '--', 'clear; fg');
+    await press('Enter');
+    await see(/❯ ○ main[\s\S]*q leave$/);
+    const shell = await terminal.run('display-message', '-p', '-t', 'view', '#{pane_pid}');
+    const { stdout: child } = await execa('ps', ['-o', 'pid=', '--ppid', shell]);
+    process.kill(Number(child), 'SIGTSTP');
+    await see(/\[1\]\+ {2}Stopped/);
+    expect(await flags()).toBe('0 1 1');
+    await press('-l', '--', 'clear; fg; echo "left with $?"');
+    await press('Enter');
+    await see(/❯ ○ main[\s\S]*q leave$/);
+    await press('q');
+    await see('left with 0');
+    expect(await flags()).toBe('0 1 1');
+  }, 90_000);
+
   test('the session is gone', async () => {
     await openView('80x24', 'refactor');
     await see(/❯ ○ main/);

@@ -4,7 +4,7 @@ import { findTransitions } from '../../commands/tmux/watch-transitions.ts';
 import { AdrError } from '../../errors.ts';
 import { formatTransitionJson, formatTransitionLine } from '../../output/print-transitions.ts';
 import { abbreviateHome } from '../../system/paths.ts';
-import { listenForSignals } from '../../system/signals.ts';
+import { listenForSignals, stopUntilContinued } from '../../system/signals.ts';
 import type { CommandContext } from '../command.ts';
 import { parseTime } from '../parse-time.ts';
 
@@ -75,6 +75,11 @@ async function view(
     onLeave: () => leave.abort(),
     onPreview: preview.choose,
     perform: (deed) => performDeed({ command: context, tmux: tmuxContext }, deed),
+    suspend: stopUntilContinued,
+    onJobControl: (listener) =>
+      listenForSignals(['SIGTSTP', 'SIGCONT'], (signal) =>
+        listener(signal === 'SIGTSTP' ? 'suspend' : 'repaint'),
+      ),
     attach: (to) => openPane(tmuxContext, to),
   });
 }

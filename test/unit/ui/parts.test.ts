@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutToCells, fitToCells, measureCells } from '../../../src/ui/cell-width.ts';
+import { cutStart, cutToCells, fitToCells, measureCells } from '../../../src/ui/cell-width.ts';
 import { formatAge } from '../../../src/ui/format-age.ts';
 import { diffLines, openScreen } from '../../../src/ui/open-screen.ts';
 import { cutBottom } from '../../../src/ui/Preview.tsx';
@@ -152,3 +152,14 @@ describe('the screen', () => {
     `);
   });
 });
+
+test.each([
+  ['~/projects/myapp', 16, '~/projects/myapp'],
+  ['~/projects/myapp', 10, '…cts/myapp'],
+  ['~/日本語', 6, '…本語'],
+  ['~/日本語', 5, '…本語'],
+  ['~/日本語', 4, '…語'],
+  ['~/日本語', 2, '…'],
+  ['~/projects', 1, ''],
+  ['~/projects', -3, ''],
+])('the end of %s in %d cells is %s', (text, cells, cut) => expect(cutStart(text, cells)).toBe(cut));

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { WatchSnapshot } from '../../../src/commands/tmux/watch.ts';
 import { type ShowWatchOptions, showWatch } from '../../../src/ui/show-watch.tsx';
 import { makeAgent, makeSnapshot, NOW } from './watched.ts';
@@ -30,8 +30,8 @@ function openTerminal() {
 async function show(
   snapshots: AsyncIterable<WatchSnapshot>,
   more: Partial<ShowWatchOptions> = {},
+  terminal = openTerminal(),
 ): Promise<ReturnType<typeof openTerminal> & { readonly error: unknown }> {
-  const terminal = openTerminal();
   const error = await showWatch({
     first: snapshot,
     snapshots,
@@ -43,6 +43,8 @@ async function show(
     onLeave: () => undefined,
     onPreview: () => undefined,
     perform: async () => ({ text: 'done', bad: false }),
+    suspend: () => undefined,
+    onJobControl: () => () => undefined,
     attach: async () => undefined,
     ...more,
   }).catch((reason: unknown) => reason);
@@ -67,6 +69,36 @@ function expectClean({ written, modes, stdout }: ReturnType<typeof openTerminal>
   expect(modes.at(-1) ?? false).toBe(false);
   expect(stdout.listenerCount('resize')).toBe(0);
 }
+
+test('Ctrl+Z leaves the screen, stops, and paints all of it again', async () => {
+  const stops: string[] = [];
+  const terminal = openTerminal();
+  const left = new AbortController();
+  const untilLeft = async function* (): AsyncGenerator<WatchSnapshot> {
+    yield snapshot;
+    await new Promise((resolve) => left.signal.addEventListener('abort', resolve));
+  };
+  const shown = show(
+    untilLeft(),
+    {
+      onLeave: () => left.abort(),
+      suspend: () => {
+        stops.push(terminal.written.at(-1) ?? '');
+        expect(terminal.modes.at(-1)).toBe(false);
+        terminal.written.length = 0;
+      },
+    },
+    terminal,
+  );
+  await vi.waitFor(() => expect(terminal.written.join('')).toContain('main'));
+  terminal.stdin.write('\x1a');
+  await vi.waitFor(() => expect(terminal.modes).toEqual([true, false, true]));
+  await vi.waitFor(() => expect(terminal.written.join('')).toContain('main'));
+  expect(stops).toEqual(['\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l']);
+  terminal.stdin.write('q');
+  expect((await shown).error).toBeUndefined();
+  expectClean(terminal);
+});
 
 describe('the terminal is left clean', () => {
   test('when the snapshots end', async () => {
