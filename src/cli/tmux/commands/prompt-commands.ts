@@ -76,7 +76,7 @@ const answer: Command = {
     session,
     {
       name: 'answer',
-      describe: "yes, no, always, an option's number or label, or your own words where it takes them",
+      describe: "yes, no, always, an option's number or label, submit (the ticked ones), or your own words",
       variadic: true,
       raw: true,
     },
