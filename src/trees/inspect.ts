@@ -43,6 +43,9 @@ export interface TreeWork {
   readonly ignored: number;
 }
 
+/** What holds for every difference: no program, and no question to submodules or to what is said of them. */
+export const PLAIN = ['--no-ext-diff', '--no-textconv', '--ignore-submodules=dirty'] as const;
+
 /** What was last brought home of a tree: a commit. */
 export const HOME_REF = 'refs/adr/home';
 const MISSING = 'the files of the tree are gone';
@@ -120,7 +123,7 @@ export async function listChanges(
   to: string,
 ): Promise<readonly ChangedFile[]> {
   const place = placeOwnGit(tools.env, record);
-  const args = ['diff-tree', '-r', '-z', '--name-status', '--no-renames', '--no-ext-diff', from, to];
+  const args = ['diff-tree', '-r', '-z', '--name-status', '--no-renames', ...PLAIN, from, to];
   const words = (await needGit(tools, place, args)).split('\0');
   const changed: ChangedFile[] = [];
   for (let at = 0; at + 1 < words.length; at += 2)

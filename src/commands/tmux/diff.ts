@@ -1,5 +1,5 @@
 import { type GitTools, needGit } from '../../trees/git.ts';
-import { inspectTree, listChanges, type TreeWork, withTree } from '../../trees/inspect.ts';
+import { inspectTree, listChanges, PLAIN, type TreeWork, withTree } from '../../trees/inspect.ts';
 import { placeOwnGit } from '../../trees/own-git.ts';
 import type { TreeRecord } from '../../trees/record.ts';
 import { findTrees } from './find-trees.ts';
@@ -61,7 +61,7 @@ async function diffTree(tools: GitTools, record: TreeRecord): Promise<TreeDiff> 
     ],
   ]);
   const counted = await needGit(tools, place, [
-    ...['diff-tree', '-r', '-z', '--numstat', '--no-renames', '--no-ext-diff', '--no-textconv'],
+    ...['diff-tree', '-r', '-z', '--numstat', '--no-renames', ...PLAIN],
     ...[record.base, work.files],
   ]);
   const changes = await listChanges(tools, record, record.base, work.files);
@@ -115,7 +115,7 @@ export async function writeDiff(
   return needGit(
     tools,
     placeOwnGit(tools.env, record),
-    ['diff', '--no-ext-diff', '--no-textconv', '--find-renames', ...forms[form], record.base, files, '--'],
+    ['diff', ...PLAIN, '--find-renames', ...forms[form], record.base, files, '--'],
     { encoding: 'latin1' },
   );
 }
