@@ -11,7 +11,7 @@ export interface PlannedAgent extends AgentSpec {
   readonly workspace: string;
   readonly reports: boolean;
   /** Ports of its container that are to be open on this machine. */
-  readonly ports?: readonly OpenPort[];
+  readonly ports: readonly OpenPort[];
   /** argv of its pane: `adr run <type> -w <workspace> ...`. No secrets: everybody can read it. */
   readonly command: readonly string[];
 }
@@ -91,7 +91,7 @@ export function describePane(
     ...describeSession(facts).map(([name, value]) => set(name, value)),
     ...(agent.workspace === facts.workspace ? [] : [set('@adr_directory', encodeText(agent.workspace))]),
     ...(agent.reports ? [] : [set('@adr_reports', 'off')]),
-    ...(agent.ports?.length ? [set('@adr_ports', encodePorts(agent.ports))] : []),
+    ...(agent.ports.length > 0 ? [set('@adr_ports', encodePorts(agent.ports))] : []),
     ...(startedAt === facts.createdAt ? [] : [set('@adr_started_at', `${startedAt}`)]),
     set('remain-on-exit', 'on'),
     ['select-pane', '-t', target, '-T', escapeFormat(agent.name)],
@@ -100,6 +100,16 @@ export function describePane(
 
 /** What a run leaves in its pane's options: the next one begins without. */
 export function forgetRun(target: string): readonly Words[] {
-  const names = ['state', 'since', 'progress_at', 'witness', 'question', 'reason', 'track', 'ending'];
+  const names = [
+    'state',
+    'since',
+    'progress_at',
+    'witness',
+    'question',
+    'reason',
+    'track',
+    'ending',
+    'ports',
+  ];
   return names.map((name) => ['set-option', '-p', '-u', '-t', target, `@adr_${name}`]);
 }

@@ -78,6 +78,8 @@ export interface CheckedPlace {
   readonly engine: EngineName;
   readonly context: string | undefined;
   readonly reports: boolean;
+  /** Those of its container that will be open on this machine. */
+  readonly ports: ContainerPlan['spec']['publish'];
   /**
    * Whether the agent can go on with a conversation; `kept` is the directory that the session keeps this agent's in.
    */
@@ -111,6 +113,7 @@ export async function checkRun(
   return {
     ...(plan.kind === 'host' ? { engine: 'host', context: undefined } : { engine, context }),
     reports,
+    ports: plan.kind === 'host' ? [] : plan.spec.publish,
     findConversation: (id, kept) => findConversation(prepared.type, { ...place, kept }, id),
   };
 }

@@ -46,9 +46,7 @@ export async function addAgents(
     const wanted = await read(session.panes.map(({ agent }) => agent));
     const next = Math.max(-1, ...session.panes.map(({ index }) => index)) + 1;
     return withTrees(context, { sessionId: id, session: name }, wanted, checked, async (planted) => {
-      const launches = planted.map((agent, at) =>
-        planLaunch(context, name, agent, { index: next + at, reports: checked[at]?.reports ?? true }),
-      );
+      const launches = planted.map((agent, at) => planLaunch(context, name, agent, next + at, checked[at]));
       const places = { session, launches, places: checked, terminal: request.terminal };
       return { agents: await placeAgents(context, places) };
     });

@@ -7,7 +7,7 @@ import { makePrivateDirectory, writePrivateFile } from '../../system/files.ts';
 import { findOnPath } from '../../system/find-on-path.ts';
 import { type Environment, findHome, findRunDirectory } from '../../system/paths.ts';
 import type { TmuxContext } from './context.ts';
-import type { WantedAgent } from './wanted-agents.ts';
+import type { CheckedRun, WantedAgent } from './wanted-agents.ts';
 
 /** An agent about to be started: what the user wants, and the run it will be. */
 export interface Launch {
@@ -20,13 +20,14 @@ export function planLaunch(
   { adrCommand }: Pick<TmuxContext, 'adrCommand'>,
   session: string,
   wanted: WantedAgent,
-  place: { readonly index: number; readonly reports: boolean },
+  index: number,
+  checked: Pick<CheckedRun, 'reports' | 'ports'> | undefined,
 ): Launch {
   const { type, name, workspace } = wanted;
   return {
     wanted,
     planned: {
-      ...{ type, name, workspace, ...place },
+      ...{ type, name, workspace, index, reports: checked?.reports ?? true, ports: checked?.ports ?? [] },
       run: randomBytes(6).toString('hex'),
       command: [...adrCommand, 'run', type, '-w', workspace, '--session', session, '--name', name],
     },

@@ -1,7 +1,12 @@
 import { AdrError } from '../../errors.ts';
 import { findSession } from '../../session/find-session.ts';
 import type { Size } from '../../session/layout.ts';
-import { type ObservedPane, type ObservedSession, observeServer } from '../../session/observed.ts';
+import {
+  encodePorts,
+  type ObservedPane,
+  type ObservedSession,
+  observeServer,
+} from '../../session/observed.ts';
 import { forgetRun, type PlannedAgent, runInPane } from '../../session/pane-plan.ts';
 import { updateWish, type Wish, type WishAgent } from '../../session/wish.ts';
 import { removeTree } from '../../system/files.ts';
@@ -74,10 +79,8 @@ export async function restartAgents(
       context,
       session.name,
       { ...readWanted(agent), ...goOn(continuations?.[at]) },
-      {
-        index: agent.index,
-        reports: checked[at]?.reports ?? true,
-      },
+      agent.index,
+      checked[at],
     ),
   );
   const agents = await withSessionChange(context, session.id, async () => {
@@ -213,6 +216,7 @@ function buildRespawnChain(
     ...(planned.reports
       ? [['set-option', '-p', '-u', '-t', pane, '@adr_reports']]
       : [set('@adr_reports', 'off')]),
+    ...(planned.ports.length > 0 ? [set('@adr_ports', encodePorts(planned.ports))] : []),
     ['select-pane', '-t', pane, '-T', planned.name],
     ['display-message', '-p', `STARTED ${planned.run}`],
   ]);

@@ -127,10 +127,7 @@ export async function openSession(
   const { tmux, env } = context;
   const { session, workspace } = wanted;
   const launches = wanted.agents.map((agent, at) =>
-    planLaunch(context, session, agent, {
-      index: kept?.agents[at]?.index ?? at,
-      reports: checked[at]?.reports ?? true,
-    }),
+    planLaunch(context, session, agent, kept?.agents[at]?.index ?? at, checked[at]),
   );
   const plan = planSession(context, wanted, launches, chooseSessionEngine(checked), kept?.id ?? wanted.id);
   try {

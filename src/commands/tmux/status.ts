@@ -111,7 +111,7 @@ function describeSession(
         lookedAt,
         conversation,
         usage,
-        ...(pane.ports.length > 0 ? { ports: pane.ports } : {}),
+        ...(pane.ports.length > 0 && state.state !== 'EXITED' ? { ports: pane.ports } : {}),
         ...(state.state === 'EXITED' ? { exit: pane.exit } : {}),
         ...(tree ? { tree } : {}),
       },

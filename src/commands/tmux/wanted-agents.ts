@@ -5,6 +5,7 @@ import { findWorkspace } from '../../container/workspace.ts';
 import { AdrError } from '../../errors.ts';
 import { cleanPrompt } from '../../prompt/clean-prompt.ts';
 import { type AgentSpec, parseAgentSpecs } from '../../session/agent-spec.ts';
+import type { OpenPort } from '../../session/observed.ts';
 import type { WishAgent, WishTree } from '../../session/wish.ts';
 import { type AgentOptions, readAgentOptions } from './agent-options.ts';
 import type { TmuxContext } from './context.ts';
@@ -40,6 +41,8 @@ export interface CheckedRun {
   /** The engine client's context. */
   readonly context: string | undefined;
   readonly reports: boolean;
+  /** Ports of its container that will be open on this machine. */
+  readonly ports: readonly OpenPort[];
   /** Whether the conversation of that id can be resumed; `kept`: where the session keeps this agent's. */
   readonly findConversation: (id: string, kept: string) => Promise<ConversationState>;
 }

@@ -3,7 +3,7 @@ import { decodeServer, decodeText, encodeText, LISTING } from '../../../src/sess
 import { buildStartChain, parseStartAnswer } from '../../../src/session/start-plan.ts';
 
 const main = {
-  ...{ type: 'pi', name: 'main', index: 0, run: 'aaaaaaaaaaaa', reports: true },
+  ...{ type: 'pi', name: 'main', index: 0, run: 'aaaaaaaaaaaa', reports: true, ports: [] },
   workspace: "/home/ann/it's #1; $HOME",
   command: ['adr', 'run', 'codex', '--', 'x;'],
 };
@@ -22,7 +22,7 @@ test('a session is created by one line, in which the first failure stops the res
         { ...main, index: 0, reports: false, command: ['adr', 'run', 'pi'] },
         { ...main, type: 'codex', name: 'codex-1', index: 1, run: 'bbbbbbbbbbbb', workspace: '/other' },
       ],
-      [{ ...main, name: 'late', index: 2, run: 'cccccccccccc' }],
+      [{ ...main, name: 'late', index: 2, run: 'cccccccccccc', ports: [{ host: 8080, container: 3000 }] }],
     ],
     env: { HOME: '/home/ann' },
   });
@@ -87,6 +87,7 @@ test('a session is created by one line, in which the first failure stops the res
     set-option -p -t =adr-refactor: @adr_workspace '"/home/ann/it'\\''s #1; $HOME"'
     set-option -p -t =adr-refactor: @adr_engine docker
     set-option -p -t =adr-refactor: @adr_created_at 1
+    set-option -p -t =adr-refactor: @adr_ports 8080:3000
     set-option -p -t =adr-refactor: remain-on-exit on
     select-pane -t =adr-refactor: -T late
     select-pane -t '=adr-refactor:.{top-left}'
