@@ -323,7 +323,15 @@ describe('an agent of an earlier session', () => {
       user.tools,
       { sessionId, session: 'refactor' },
       [wanted('main')],
-      [{ engine: 'host', context: undefined, reports: true, findConversation: async () => 'gone' as never }],
+      [
+        {
+          engine: 'host',
+          context: undefined,
+          reports: true,
+          ports: [],
+          findConversation: async () => 'gone' as never,
+        },
+      ],
       async (agents) => ({ agents: agents.map(({ type, name }) => ({ type, name, run: '', pane: '' })) }),
     );
 
