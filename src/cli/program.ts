@@ -1,6 +1,7 @@
 import { AdrError } from '../errors.ts';
 import { suggestName } from '../suggest.ts';
 import { type Command, collectGlobals, type Program } from './command.ts';
+import { explainFileFailure } from './file-failure.ts';
 import { splitArgv } from './split-argv.ts';
 
 /**
@@ -10,24 +11,39 @@ import { splitArgv } from './split-argv.ts';
  */
 export async function runProgram(program: Program): Promise<number> {
   const closed = new AbortController();
+  let lost: Error | undefined;
   const onStdoutError = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') lost ??= error;
     closed.abort();
   };
   program.stdout.on('error', onStdoutError);
+  // Nobody is left to be told, and what runs is to be ended in order.
+  program.stderr.on('error', () => undefined);
+  let code: number;
+  let failure: unknown;
   try {
-    return await dispatch(program, closed.signal);
+    code = await dispatch(program, closed.signal);
+    // A failed write is told in the turn after it.
+    await new Promise((resolve) => setImmediate(resolve));
   } catch (error) {
-    if (closed.signal.aborted) return 0;
-    const { printError } = await loadPrintError();
-    const words = takeBeforeRest(program.argv);
-    return printError(error, {
-      stdout: program.stdout,
-      stderr: program.stderr,
-      json: wantsJson(words),
-      debug: words.includes('--debug') || Boolean(program.env.ADR_DEBUG),
-    });
+    code = 0;
+    failure = closed.signal.aborted ? undefined : error;
   }
+  failure ??= lost && describeLostOutput(lost);
+  if (failure === undefined) return code;
+  const { printError } = await loadPrintError();
+  const words = takeBeforeRest(program.argv);
+  return printError(explainFileFailure(failure) ?? failure, {
+    stdout: program.stdout,
+    stderr: program.stderr,
+    json: lost === undefined && wantsJson(words),
+    debug: words.includes('--debug') || Boolean(program.env.ADR_DEBUG),
+  });
+}
+
+function describeLostOutput(cause: Error): AdrError {
+  const reason = explainFileFailure(cause)?.message.replace(/^[^:]*: /, '') ?? cause.message;
+  return new AdrError('FILE_FAILED', `cannot write to standard output: ${reason}`, { cause });
 }
 
 async function dispatch(program: Program, closed: AbortSignal): Promise<number> {

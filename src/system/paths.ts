@@ -1,22 +1,36 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 
 /** Environment variables as Node gives them; passed in so that tests choose their own HOME. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The user's home directory: `HOME`, or what the passwd entry says. */
+/** The user's home directory: `HOME`, or what the passwd entry says; never a relative path. */
 export function findHome(env: Environment): string {
-  return env.HOME || homedir();
+  return takeAbsolute(env.HOME) ?? takeAbsolute(homedir()) ?? findPasswdHome();
+}
+
+/** Node's `homedir()` takes an empty HOME for an answer; a uid without an entry has none. */
+function findPasswdHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return '/';
+  }
+}
+
+/** Relative paths in HOME and XDG_* do not count (XDG Base Directory Specification). */
+function takeAbsolute(path: string | undefined): string | undefined {
+  return path !== undefined && isAbsolute(path) ? path : undefined;
 }
 
 /** `$XDG_STATE_HOME/adr`, by default `~/.local/state/adr`. Installers never touch it. */
 export function findStateDirectory(env: Environment): string {
-  return join(env.XDG_STATE_HOME || join(findHome(env), '.local', 'state'), 'adr');
+  return join(takeAbsolute(env.XDG_STATE_HOME) ?? join(findHome(env), '.local', 'state'), 'adr');
 }
 
 /** `$XDG_CONFIG_HOME/adr`, by default `~/.config/adr`. */
 export function findConfigDirectory(env: Environment): string {
-  return join(env.XDG_CONFIG_HOME || join(findHome(env), '.config'), 'adr');
+  return join(takeAbsolute(env.XDG_CONFIG_HOME) ?? join(findHome(env), '.config'), 'adr');
 }
 
 /** The directory of one run (`runs/<run>`): its reports, gone with the run. */

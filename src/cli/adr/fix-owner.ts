@@ -8,6 +8,7 @@ import {
   type Means,
 } from '../../commands/adr/fix-owner.ts';
 import { AdrError } from '../../errors.ts';
+import { cleanLine } from '../../output/clean-line.ts';
 import { countOwners, type OwnerCount } from '../../system/owners.ts';
 import { runProcess } from '../../system/process.ts';
 import type { CommandContext } from '../command.ts';
@@ -21,13 +22,14 @@ export async function runFixOwner(context: CommandContext): Promise<number> {
   const uid = process.getuid?.() ?? 0;
   const owner = chooseOwner(env, { uid, gid: process.getgid?.() ?? uid });
   const name = `${owner.uid}:${owner.gid}`;
+  const shown = cleanLine(directory);
   const before = await countOwners(directory, owner);
   if (!isForeign(before)) {
-    stdout.write(`Nothing to change: everything in ${directory} belongs to ${name} already.\n`);
+    stdout.write(`Nothing to change: everything in ${shown} belongs to ${name} already.\n`);
     return 0;
   }
   if (args.flag('dry-run')) {
-    stdout.write(`Would change in ${directory}: ${describeForeign(before)} to ${name}.\n`);
+    stdout.write(`Would change in ${shown}: ${describeForeign(before)} to ${name}.\n`);
     return 0;
   }
   const way = chooseWay(directory, owner, await findMeans(context, uid));
@@ -39,7 +41,7 @@ export async function runFixOwner(context: CommandContext): Promise<number> {
       hint: code === 0 ? 'something else changes them: stop it first (adr ps)' : 'see above for the reason',
     });
   }
-  stdout.write(`Changed ownership of all files in ${directory} to ${name}.\n`);
+  stdout.write(`Changed ownership of all files in ${shown} to ${name}.\n`);
   return 0;
 }
 

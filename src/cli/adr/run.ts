@@ -8,6 +8,7 @@ import { runProcess } from '../../system/process.ts';
 import { saveTerminal } from '../../system/terminal.ts';
 import { askYesNo } from '../ask.ts';
 import type { CommandContext } from '../command.ts';
+import { explainFileFailure } from '../file-failure.ts';
 import { readAll } from '../read-all.ts';
 import { buildAndPrint } from './build.ts';
 import { formatPlan } from './format-plan.ts';
@@ -33,8 +34,9 @@ export async function runRun(context: CommandContext): Promise<number> {
 
 /** The agent did not run: 125, unless the words were wrong. */
 function failWithout(error: unknown): never {
-  if (!(error instanceof AdrError) || error.exitCode === 2) throw error;
-  const { code, message, hint, details } = error;
+  const known = error instanceof AdrError ? error : explainFileFailure(error);
+  if (known === undefined || known.exitCode === 2) throw error;
+  const { code, message, hint, details } = known;
   throw new AdrError(code, message, { details, cause: error, exitCode: 125, ...(hint ? { hint } : {}) });
 }
 

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command, CommandContext } from '../../../src/cli/command.ts';
@@ -232,6 +232,46 @@ describe('failures', () => {
     expect(code).toBe(1);
     expect(stderr).toBe('error: internal error: boom\n  this is a bug; --debug shows where\n');
     expect((await run(['run', '--debug'], new Error('boom'))).stderr).toContain('program.test.ts');
+  });
+
+  test.each([
+    ['ENOSPC', 'write', undefined, 'cannot write a file: no space left on the disk (ENOSPC)'],
+    ['ENOTDIR', 'mkdir', '/a/b', 'cannot write "/a/b": a part of the path is no directory (ENOTDIR)'],
+    ['EACCES', 'open', '/a', 'cannot use "/a": permission denied (EACCES)'],
+    ['ENOENT', 'mkdir', '/a', 'cannot write "/a": it cannot be created there (ENOENT)'],
+  ])('what the file system refuses is no bug: %s of %s', async (code, syscall, path, message) => {
+    const failure = Object.assign(new Error('raw'), { code, syscall, ...(path ? { path } : {}) });
+    const result = await run(['run'], failure);
+    expect(result.code).toBe(4);
+    expect(result.stderr.split('\n')[0]).toBe(`error: ${message}`);
+    const { stdout } = await run(['send', 'r', 'x', '--json'], failure);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'FILE_FAILED', message } });
+  });
+
+  test.each([
+    ['ENOENT', 'open'],
+    ['EACCES', 'spawn x'],
+    ['EACCES', 'connect'],
+  ])('a missing file or another program is not explained so: %s of %s', async (code, syscall) => {
+    const { stderr } = await run(['run'], Object.assign(new Error('raw'), { code, syscall }));
+    expect(stderr).toContain('internal error: raw');
+  });
+
+  test.each([
+    ['ENOSPC', 4, 'error: cannot write to standard output: no space left on the disk (ENOSPC)\n'],
+    ['EPIPE', 0, ''],
+  ])('a standard output that fails with %s', async (code, expected, said) => {
+    const failing = () =>
+      new Writable({
+        write: (_chunk, _encoding, done) => done(Object.assign(new Error('raw'), { code, syscall: 'write' })),
+      });
+    const stderr = new PassThrough();
+    const program = { name: 'x', version: '1.2.3', describe: 'a test program', commands: [], globals: {} };
+    const streams = { stdin: new PassThrough(), stdout: failing(), stderr };
+    expect(await runProgram({ ...program, ...streams, argv: ['version'], env: {} })).toBe(expected);
+    expect(String(stderr.read() ?? '')).toBe(said);
+    const mute = { ...streams, stdout: new PassThrough(), stderr: failing() };
+    expect(await runProgram({ ...program, ...mute, argv: ['nope'], env: {} })).toBe(2);
   });
 
   test('200 random command lines give no stack trace', async () => {
