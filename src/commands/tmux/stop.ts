@@ -3,9 +3,10 @@ import { killSession } from '../../session/end-panes.ts';
 import { findSession } from '../../session/find-session.ts';
 import { stripPrefix } from '../../session/names.ts';
 import { type ObservedServer, type ObservedSession, observeServer } from '../../session/observed.ts';
-import { updateWish } from '../../session/wish.ts';
+import { updateWish, type Wish } from '../../session/wish.ts';
 import type { TmuxContext } from './context.ts';
 import { describeUnchecked, endAgents } from './end-agents.ts';
+import { endLeftoversOf } from './end-leftovers.ts';
 import { type EndedTree, endTrees } from './end-trees.ts';
 import { purgeName, purgeSession } from './purge.ts';
 import { recordFact } from './record-fact.ts';
@@ -49,14 +50,16 @@ export async function stopSession(context: TmuxContext, name: string, purge: boo
 /** Purges the sessions of a name that have ended; undefined when one runs, or none was kept. */
 async function purgeEnded(
   context: TmuxContext,
-  { sessions }: ObservedServer,
+  server: ObservedServer,
   given: string,
 ): Promise<StopResult | undefined> {
   const { env, tmux } = context;
+  const { sessions } = server;
   const isRunning = (name: string): boolean => sessions.some((session) => session.name === name);
   const session = stripPrefix(given, isRunning);
   if (isRunning(session)) return undefined;
-  const ids = await purgeName(env, session, ({ socket }) => socket !== tmux.socket);
+  const isOther = ({ socket }: Wish): boolean => socket !== tmux.socket;
+  const ids = await purgeName(env, session, isOther, (wish) => endLeftoversOf(context, wish, server));
   if (ids.length === 0) return undefined;
   const trees = (await Promise.all(ids.map((id) => endTrees(context, id)))).flat();
   return { session, agents: [], leftovers: 0, killed: 0, purged: true, trees };

@@ -146,3 +146,18 @@ test('opencode fetches nothing to start, unless code of the user’s own may wan
   }
   expect(opencode.prepareLaunch(makeRequest({ place: 'host' })).config).toEqual([]);
 });
+
+test.each([
+  ['claude', 'claude --resume ID --dangerously-skip-permissions -- x', undefined],
+  ['codex', 'codex --no-daemon resume -s danger-full-access', 'ID -- x'],
+  ['opencode', 'opencode --auto --session ID -- x', undefined],
+  ['pi', 'pi --session ID -- x', undefined],
+  ['demo', 'adr-demo-agent --approvals never --resume ID -- x', undefined],
+])('%s goes on with a conversation', (name, begins, ends) => {
+  const request = makeRequest({ ...quiet, conversation: 'ID', transcripts: '/kept', args: ['--', 'x'] });
+  const launch = findAgentType(name)?.prepareLaunch(request);
+  const words = launch?.argv.join(' ') ?? '';
+  expect(words.startsWith(begins)).toBe(true);
+  expect(words.endsWith(ends ?? '-- x')).toBe(true);
+  expect(launch?.env.OPENCODE_DB).toBe(name === 'opencode' ? '/kept/opencode.db' : undefined);
+});
