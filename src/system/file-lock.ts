@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AdrError } from '../errors.ts';
 import { isSameProcessAlive, readStartTime } from './process-table.ts';
@@ -7,19 +7,14 @@ import { isSameProcessAlive, readStartTime } from './process-table.ts';
 const RETRY_MS = 25;
 
 /**
- * Does `work` while this process alone holds the lock file; one whose holder has died is taken over. The file appears
- * whole (a link to a finished one), so it always names its holder. Throws LOCKED after `timeoutMs`.
+ * Does `work` while this process alone holds the lock file; one whose holder has died is taken over. The lock is a
+ * link whose target names its holder: it is there whole or not at all, and needs no room on a full disk. Throws LOCKED
+ * after `timeoutMs`.
  */
 export async function withFileLock<T>(path: string, work: () => Promise<T>, timeoutMs = 5000): Promise<T> {
-  const own = `${path}.${randomBytes(6).toString('hex')}`;
   const token = `${process.pid} ${readStartTime(process.pid) ?? ''} ${randomBytes(6).toString('hex')}`;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(own, token, { mode: 0o600, flag: 'wx' });
-  try {
-    await takeLock(path, own, timeoutMs);
-  } finally {
-    await rm(own, { force: true });
-  }
+  await takeLock(path, token, timeoutMs);
   try {
     return await work();
   } finally {
@@ -27,17 +22,17 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>, time
   }
 }
 
-async function takeLock(path: string, own: string, timeoutMs: number): Promise<void> {
+async function takeLock(path: string, token: string, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
-      await link(own, path);
+      await symlink(token, path);
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const holder = await readHolder(path);
-    if (holder !== undefined && !isAlive(holder)) await dropLock(path, own, holder);
+    if (holder !== undefined && !isAlive(holder)) await dropLock(path, holder);
     else if (Date.now() >= deadline) {
       throw new AdrError('LOCKED', `"${path}" is held by process ${holder?.split(' ')[0] ?? 'unknown'}`, {
         hint: 'wait until it is done, then try again',
@@ -47,22 +42,24 @@ async function takeLock(path: string, own: string, timeoutMs: number): Promise<v
 }
 
 /** Moves a dead holder's lock away; one that somebody living took in between is put back. */
-async function dropLock(path: string, own: string, holder: string): Promise<void> {
-  const aside = `${own}.old`;
+async function dropLock(path: string, holder: string): Promise<void> {
+  const aside = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await rename(path, aside);
   } catch {
     return;
   }
-  if ((await readHolder(aside)) !== holder) await link(aside, path).catch(() => undefined);
+  const moved = await readHolder(aside);
+  if (moved !== undefined && moved !== holder) await symlink(moved, path).catch(() => undefined);
   await rm(aside, { force: true });
 }
 
+/** Undefined: nothing is there; what is no link has no living holder. */
 async function readHolder(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined);
+  return readlink(path).catch((error: NodeJS.ErrnoException) => (error.code === 'EINVAL' ? '' : undefined));
 }
 
 function isAlive(holder: string): boolean {
   const [pid, startTime] = holder.split(' ');
-  return isSameProcessAlive(Number(pid) || 0, startTime ?? '');
+  return Number(pid) > 0 && isSameProcessAlive(Number(pid), startTime ?? '');
 }

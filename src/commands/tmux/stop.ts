@@ -1,4 +1,3 @@
-import { AdrError } from '../../errors.ts';
 import { killSession } from '../../session/end-panes.ts';
 import { findSession } from '../../session/find-session.ts';
 import { stripPrefix } from '../../session/names.ts';
@@ -73,10 +72,8 @@ async function beginStop(context: TmuxContext, session: ObservedSession): Promis
     // A wish that cannot be changed keeps nobody from stopping.
     await updateWish(env, session.id, (wish) => ({ ...wish, stoppedAt: clock.now() })).catch(() => undefined);
   };
-  await withSessionChange(context, session.id, mark).catch(async (error: unknown) => {
-    if (!(error instanceof AdrError) || error.code !== 'LOCKED') throw error;
-    await mark();
-  });
+  // Neither another change that takes long nor a full disk keeps anybody from stopping.
+  await withSessionChange(context, session.id, mark).catch(mark);
   const { sessions } = await observeServer(tmux);
   return sessions.find(({ id }) => id === session.id) ?? session;
 }

@@ -179,7 +179,7 @@ describe('the trust store', () => {
 
   test('that its holder left locked is taken over', async () => {
     await storeTrust(env, { path: '/a/.adr', sha256: 'a'.repeat(64) });
-    await writeFile(`${store()}.lock`, '2147483646 1 x');
+    await symlink('2147483646 1 x', `${store()}.lock`);
     await storeTrust(env, { path: '/b/.adr', sha256: 'b'.repeat(64) });
     expect(await readTrustStore(env)).toHaveLength(2);
   });
