@@ -190,6 +190,22 @@ test('of several at once one wins, and the others say so', async () => {
   expect((await server.run('list-panes', '-a', '-F', '#{@adr_agent}')).split('\n')).toEqual(['main']);
 });
 
+test('a session on a tmux server that only its own terminals know is not taken for lost', async () => {
+  await server.start();
+  const inside = await server.run('display-message', '-p', '#{socket_path},#{pid},0');
+  const run = (tmux: string, ...args: readonly string[]): Promise<ProgramResult> =>
+    runProgram('adr-tmux', args, {
+      env: { ...driver.env, ADR_TMUX_SOCKET: '', TMUX: tmux, TMUX_TMPDIR: home.path },
+      cwd: driver.workspace,
+    });
+  expect(await run(inside, 'start', 'inside', '--agent', 'demo:main')).toMatchObject({ code: 0 });
+  expect(await run('', 'resume', 'inside')).toMatchObject({
+    code: 5,
+    stderr: expect.stringContaining(`still running, on the tmux server ${inside.split(',')[0]}`),
+  });
+  expect(await run(inside, 'stop', 'inside')).toMatchObject({ code: 0, stdout: 'stopped inside: main\n' });
+});
+
 test('what keeps a session from coming back is told, and its wish is kept', async () => {
   await startAndTalk('stuck');
   await killServer();

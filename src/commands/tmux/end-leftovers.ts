@@ -1,10 +1,8 @@
-import { findOwnerState } from '../../container/labels.ts';
-import { listRunRecords } from '../../container/run-directory.ts';
 import { stopRuns } from '../../container/runs.ts';
 import { AdrError } from '../../errors.ts';
 import type { ObservedServer } from '../../session/observed.ts';
 import type { Wish } from '../../session/wish.ts';
-import { isSameProcessAlive, readVariable } from '../../system/process-table.ts';
+import { findProcessesByEnvironment, isSameProcessAlive, readVariable } from '../../system/process-table.ts';
 import type { TmuxContext } from './context.ts';
 import { openSessionEngines } from './session-engine.ts';
 
@@ -20,7 +18,7 @@ export async function endLeftoversOf(
   wish: Wish,
   server: ObservedServer,
 ): Promise<number> {
-  await refuseElsewhere(context, wish, server);
+  refuseElsewhere(wish, server);
   const engines = await openSessionEngines(context, wish);
   const onSilent = (_engine: unknown, error: AdrError) => {
     throw error;
@@ -30,18 +28,13 @@ export async function endLeftoversOf(
 }
 
 /**
- * Without `--socket` the server is the one this terminal is in: the session may well run on another. What its runs
- * have in their environment says on which.
+ * Without `--socket` the server is the one this terminal is in: the session may well run on another. What its panes
+ * started has in its environment on which.
  */
-async function refuseElsewhere(
-  { env }: TmuxContext,
-  { id, name }: Wish,
-  server: ObservedServer,
-): Promise<void> {
+function refuseElsewhere({ id, name }: Wish, server: ObservedServer): void {
   const own = server.id?.split(' ')[0];
-  for (const { sessionId, owner } of await listRunRecords(env)) {
-    if (sessionId !== id || findOwnerState(owner) !== 'alive') continue;
-    const [socket = '', pid = ''] = (readVariable(owner.pid, 'TMUX') ?? '').split(',');
+  for (const process of findProcessesByEnvironment('ADR_SESSION_ID', id)) {
+    const [socket = '', pid = ''] = (readVariable(process, 'TMUX') ?? '').split(',');
     if (pid === '' || pid === own || !isSameProcessAlive(Number(pid), '')) continue;
     throw new AdrError('SESSION_EXISTS', `session "${name}" is still running, on the tmux server ${socket}`, {
       hint: `look at it there: TMUX= tmux -S ${socket} attach -t =adr-${name}`,
