@@ -229,6 +229,7 @@ function checkEnd(engine: Engine, state: ContainerState): void {
   if (state.running) {
     throw new AdrError('ENGINE_FAILED', `the ${engine.program} client ended while the agent was running`, {
       hint: 'the container is stopped and removed; start it again',
+      details: { clientEnded: true },
     });
   }
   if (state.status !== 'created' && state.error === '') return;

@@ -206,6 +206,15 @@ describe('a run ends', () => {
     expect(stderr).toContain('the limit is 64m');
   });
 
+  test('quietly when nobody reads its output any more', async () => {
+    const run = user.startAgent('while :; do echo x; sleep 0.1; done', ['--network', 'none']);
+    run.stdout.once('data', () => run.stdout.destroy());
+    const { exitCode, stderr } = await run;
+    expect(stderr).not.toContain('error');
+    expect(exitCode).toBe(0);
+    expect(await listContainers(user.workspace)).toEqual([]);
+  });
+
   test('by adr stop from outside', async () => {
     const run = user.startAgent('exec sleep 600');
     await waitUntil(async () => (await listContainers(user.workspace)).length === 1);

@@ -47,12 +47,28 @@ async function runReady(ready: ReadyRun, tools: RunTools, context: CommandContex
   try {
     end = await executeRun(ready, tools);
     return end;
+  } catch (error) {
+    if (!interactive && isClientGone(error)) await probeOutput(context);
+    throw error;
   } finally {
     if (restore && (!end || end.cause)) {
       context.stdout.write(RESET_SCREEN);
       await restore();
     }
   }
+}
+
+function isClientGone(error: unknown): boolean {
+  return error instanceof AdrError && error.details.clientEnded === true;
+}
+
+/**
+ * The engine's client writes a headless agent's output itself, and ends when the reader has gone (`| head -1`). Whether
+ * that was it, only a write of ours tells: then the command ends as quietly as any other.
+ */
+async function probeOutput({ stdout }: CommandContext): Promise<void> {
+  await new Promise<void>((resolve) => stdout.write('\n', () => resolve()));
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The exit code of a run that has ended. Throws TIMEOUT, RESOURCE_LIMIT with the agent's own code. */
