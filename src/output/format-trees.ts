@@ -40,9 +40,11 @@ export function formatDiffHead({ work, commits, files }: TreeDiff): readonly str
     `${count(files.length, 'file')} changed`,
   ];
   return [
-    cleanLine(`${record.agent}  ${on}  ${parts.join(', ')} since ${record.base.slice(0, 8)}`),
-    ...commits.map(({ id, subject }) => cleanLine(`  ${id.slice(0, 8)} ${subject}`)),
-    ...others.map((other) => cleanLine(`  not in it: ${count(other.commits, 'commit')} on ${other.name}`)),
+    cleanLine(`${record.agent} (${on}): ${parts.join(', ')} since ${record.base.slice(0, 8)}`),
+    ...commits.map(({ id, subject }) => `  ${cleanLine(`${id.slice(0, 8)} ${subject}`)}`),
+    ...others.map(
+      (other) => `  ${cleanLine(`not in it: ${count(other.commits, 'commit')} on ${other.name}`)}`,
+    ),
   ];
 }
 

@@ -28,6 +28,18 @@ export async function uprootTree(tools: GitTools, record: TreeRecord): Promise<v
   await removeIfEmpty(join(findTreesDirectory(tools.env), sessionId));
 }
 
+/** Whether the branch that the user is on has all that the original has of an agent's branch. */
+export async function isBranchHome(
+  tools: GitTools,
+  { repository, branch }: Pick<TreeRecord, 'repository' | 'branch'>,
+): Promise<boolean> {
+  const place = { directory: repository };
+  const ref = `refs/heads/${branch}`;
+  const there = await runGit(tools, place, ['rev-parse', '--verify', '--quiet', ref]);
+  if (there.exitCode !== 0) return true;
+  return (await runGit(tools, place, ['merge-base', '--is-ancestor', ref, 'HEAD'])).exitCode === 0;
+}
+
 /** What git keeps of a worktree whose files are gone. */
 export async function removeAdmin(tools: GitTools, { kind, path, repository }: TreeRecord): Promise<void> {
   if (kind !== 'worktree') return;

@@ -3,7 +3,7 @@ import { describePath } from '../../system/files.ts';
 import type { GitTools } from '../../trees/git.ts';
 import { hasWork, inspectTree, withTree } from '../../trees/inspect.ts';
 import { listTrees, type TreeRecord } from '../../trees/record.ts';
-import { uprootTree } from '../../trees/remove.ts';
+import { isBranchHome, uprootTree } from '../../trees/remove.ts';
 import { describeWork } from './describe-work.ts';
 
 /** What became of a tree whose agent has ended. */
@@ -50,8 +50,11 @@ async function endTree(
   record: TreeRecord,
 ): Promise<Pick<EndedTree, 'kept' | 'work' | 'ignored'>> {
   return withTree(tools, record, async () => {
-    if ((await describePath(record.path)) !== 'directory')
-      return { kept: true, work: 'its files are gone', ignored: 0 };
+    if ((await describePath(record.path)) !== 'directory') {
+      const home = await isBranchHome(tools, record);
+      if (home) await uprootTree(tools, record);
+      return { kept: !home, work: 'its files are gone', ignored: 0 };
+    }
     const work = await inspectTree(tools, record);
     if (hasWork(work)) return { kept: true, work: describeWork(work), ignored: work.ignored };
     await uprootTree(tools, record);

@@ -6,7 +6,7 @@ import { runGit } from '../../trees/git.ts';
 import { hasWork, inspectTree, withTree } from '../../trees/inspect.ts';
 import { nameBranch, plantTree, regrowTree } from '../../trees/plant.ts';
 import { findTreeWorkspace, listTrees, readTreeRecord, type TreeRecord } from '../../trees/record.ts';
-import { uprootTree } from '../../trees/remove.ts';
+import { isBranchHome, uprootTree } from '../../trees/remove.ts';
 import { findRepository, type Repository } from '../../trees/repository.ts';
 import type { TmuxContext } from './context.ts';
 import { describeWork } from './describe-work.ts';
@@ -122,15 +122,15 @@ async function clearWay(
     await withTree(tools, old, () => clearOld(tools, old, live));
     return;
   }
+  // Of an earlier session, and all of it came home: nothing is lost. One that is checked out stays, and is told of.
   const place = { directory: top };
-  const merged = await runGit(tools, place, ['merge-base', '--is-ancestor', `refs/heads/${branch}`, 'HEAD']);
-  // Of an earlier session, and all of it came home: nothing is lost.
-  if (merged.exitCode === 0) await runGit(tools, place, ['branch', '--quiet', '-D', '--', branch]);
+  if (await isBranchHome(tools, { repository: top, branch }))
+    await runGit(tools, place, ['branch', '--quiet', '-D', '--', branch]);
 }
 
 async function clearOld(tools: Tools, old: TreeRecord, live: boolean): Promise<void> {
   const work = (await describePath(old.path)) === 'directory' ? await inspectTree(tools, old) : undefined;
-  if (!live && work && !hasWork(work)) return uprootTree(tools, old);
+  if (!live && (work ? !hasWork(work) : await isBranchHome(tools, old))) return uprootTree(tools, old);
   const { session, agent } = old;
   const what = live
     ? 'another session of that name works in it'

@@ -43,6 +43,8 @@ describe('options behind an agent', () => {
   test('nothing of its own: what holds for all', async () => {
     expect(await read('pi')).toEqual(SHARED);
     expect((await read('pi,prompt=@@home')).prompt).toBe('@home');
+    expect((await read('pi,worktree')).worktree).toBe(true);
+    expect((await read('pi,no-worktree', { ...SHARED, worktree: true })).worktree).toBe(false);
     expect((await read('pi,no-sync-auth')).options['sync-auth']).toEqual(['0']);
   });
 
@@ -52,6 +54,7 @@ describe('options behind an agent', () => {
     ['pi,model=a,model=b', '"model" is given more than once', 'keep one'],
     ['pi,memory', '"memory" needs a value', 'memory=VALUE'],
     ['pi,read-only=1', '"read-only" takes no value', 'alone'],
+    ['pi,worktree=yes', '"worktree" takes no value', 'alone'],
     ['pi,no-reports=1', '"no-reports" takes no value', 'alone'],
     ['pi,prompt=@none', 'no file', 'prompt=@FILE'],
     ['pi,idle-timeout=5s', '"idle-timeout" is no option', ''],

@@ -29,6 +29,7 @@ type = "codex"
 cpus = 1.5
 prompt = "@looks like a file"
 no-protect-git = true
+worktree = false
 
 [agents.env]
 B = "x,y"
@@ -63,6 +64,7 @@ test('a whole file', () => {
           { key: 'cpus', value: '1.5' },
           { key: 'prompt', value: '@@looks like a file' },
           { key: 'no-protect-git', value: undefined },
+          { key: 'no-worktree', value: undefined },
           { key: 'env', value: 'B=x,y' },
         ],
       },

@@ -41,6 +41,7 @@ const wish: Wish = {
       readOnly: true,
       args: ['--x'],
       prompt: { text: 'go\non' },
+      tree: { origin: '/home/project', kind: 'clone' },
     },
   ],
 };
@@ -85,6 +86,10 @@ test.each([
   [
     JSON.stringify({ ...wish, agents: [{ ...wish.agents[0], options: { env: 'A=1' } }] }),
     '"agents[0].options.env" is no list of texts',
+  ],
+  [
+    JSON.stringify({ ...wish, agents: [{ ...wish.agents[0], tree: { origin: '/x', kind: 'other' } }] }),
+    '"agents[0].tree.kind" is neither worktree nor clone',
   ],
   [
     JSON.stringify({ ...wish, agents: [{ ...wish.agents[0], run: undefined }] }),

@@ -357,6 +357,15 @@ describe('an agent of an earlier session', () => {
     expect(user.git(['worktree', 'list']).split('\n')).toHaveLength(1);
   });
 
+  test('what a killed start left makes way', async () => {
+    const old = await user.plant('worktree');
+    rmSync(old.path, { recursive: true });
+    expect((await plantAnew('ba9876543210')).agents).toHaveLength(1);
+    rmSync((await listTrees(user.env))[0]?.path ?? '', { recursive: true });
+    expect(await endTrees(user.tools, 'ba9876543210')).toMatchObject([{ kept: false }]);
+    expect(user.git(['branch', '--format=%(refname:short)'])).toBe('main');
+  });
+
   test('uncommitted changes and submodules are told of; nothing is left of a start that failed', async () => {
     user.write(user.repository, { 'a.txt': 'changed\n', new: 'x' });
     expect((await plantAnew('ba9876543210')).notes).toEqual([

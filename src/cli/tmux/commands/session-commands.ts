@@ -39,6 +39,10 @@ const start: Command = {
       command: "adr-tmux start fix --agent 'pi:main,model=opus,memory=8g,prompt=@task.md' --agent codex",
       says: 'options and a first prompt for one of them',
     },
+    {
+      command: 'adr-tmux start fix --worktree --agent pi --agent codex',
+      says: 'each in a checkout and a branch of its own; then: adr-tmux diff, merge, discard',
+    },
     { command: 'adr-tmux start -f team.toml', says: 'a session described in a file; see docs/guide.md' },
     { command: 'adr-tmux start try --agent demo', says: 'no Docker, no keys: the built-in demo agent' },
   ],
