@@ -74,6 +74,9 @@ test('after a dead tmux server all sessions come back, each agent in its own con
   const before = readWishFile('one').wish;
   await killServer();
 
+  expect((await adrTmux('list')).stdout).toMatch(
+    /^No sessions.*\nLost, .* adr-tmux resume: (one, two|two, one)\n$/,
+  );
   const listed = await adrTmux('resume', '--list');
   expect(listed.stdout).toMatch(/^one +lost \d+s ago +~\/work +main \(demo\) second \(demo\)$/m);
   const planned = await adrTmux('resume', 'one', '--dry-run');
