@@ -63,7 +63,8 @@ function parseAgent(body: unknown, place: string, reject: Reject): WishAgent {
 function parseTree(body: unknown, place: string, reject: Reject): WishTree {
   if (!isObject(body)) throw reject(place, 'is no object');
   const { kind } = body;
-  if (kind !== 'worktree' && kind !== 'clone') throw reject(`"${place}.kind"`, 'is neither worktree nor clone');
+  if (kind !== 'worktree' && kind !== 'clone')
+    throw reject(`"${place}.kind"`, 'is neither worktree nor clone');
   return { origin: makeReader(body, `${place}.`, reject).text('origin'), kind };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, constants, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, constants, type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -12,6 +12,33 @@ export async function describeEntry(
   if (found.isSymbolicLink()) return 'link';
   if (found.isDirectory()) return 'directory';
   return found.isFile() ? 'file' : 'other';
+}
+
+/**
+ * Opens a directory below another, a step at a time and no step a link, and does `work` with a path that stays this very
+ * directory whatever is put in its place meanwhile (Linux; elsewhere the path as it is). Undefined when a step is no
+ * directory.
+ */
+export async function withPlainDirectory<T>(
+  root: string,
+  steps: readonly string[],
+  work: (path: string) => Promise<T>,
+): Promise<T | undefined> {
+  const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+  const opened: FileHandle[] = [];
+  let path = root;
+  try {
+    for (const step of ['', ...steps]) {
+      const next = step === '' ? path : join(path, step);
+      const handle = await open(next, flags).catch(() => undefined);
+      if (!handle) return undefined;
+      opened.push(handle);
+      path = process.platform === 'linux' ? `/proc/self/fd/${handle.fd}` : next;
+    }
+    return await work(path);
+  } finally {
+    await Promise.all(opened.map((handle) => handle.close()));
+  }
 }
 
 /**

@@ -3,10 +3,11 @@ import { AdrError } from '../errors.ts';
 import { listNames } from '../system/directories.ts';
 import { removeTree } from '../system/files.ts';
 import { makeEmpty } from '../system/links.ts';
-import { copyPlainFile, describeEntry } from '../system/plain-files.ts';
+import { copyPlainFile, describeEntry, withPlainDirectory } from '../system/plain-files.ts';
 import { type GitTools, runGit } from './git.ts';
 import { findOwnGit, type TreeRecord } from './record.ts';
 
+const OBJECTS = ['.git', 'objects'];
 const LOOSE = /^[0-9a-f]{38}(?:[0-9a-f]{24})?$/;
 const PACK = /^pack-[0-9a-f]{40}(?:[0-9a-f]{24})?\.pack$/;
 
@@ -17,47 +18,39 @@ const PACK = /^pack-[0-9a-f]{40}(?:[0-9a-f]{24})?\.pack$/;
  */
 export async function importObjects(tools: GitTools, record: TreeRecord): Promise<void> {
   if (record.kind === 'worktree') return;
-  const source = join(record.path, '.git', 'objects');
+  const source = join(record.path, ...OBJECTS);
   for (const path of [record.path, join(record.path, '.git'), source]) {
     const kind = await describeEntry(path);
     if (kind !== 'directory') throw describeReplaced(path, kind);
   }
   const target = join(findOwnGit(tools.env, record), 'objects');
-  await importLoose(source, target);
-  await importPacks(tools, record, join(source, 'pack'), join(target, 'pack'));
-}
-
-async function importLoose(source: string, target: string): Promise<void> {
-  const shards = (await listNames(source)).filter((name) => /^[0-9a-f]{2}$/.test(name));
-  for (const shard of shards) {
-    if ((await describeEntry(join(source, shard))) !== 'directory') continue;
-    const known = new Set(await listNames(join(target, shard)));
-    const fresh = (await listNames(join(source, shard))).filter(
-      (name) => LOOSE.test(name) && !known.has(name),
-    );
-    if (fresh.length === 0) continue;
-    await makeEmpty(join(target, shard), 'directory');
-    for (const name of fresh) await copyPlainFile(join(source, shard, name), join(target, shard, name));
+  const shards = await withPlainDirectory(record.path, OBJECTS, listNames);
+  for (const shard of shards ?? []) {
+    if (!/^[0-9a-f]{2}$/.test(shard)) continue;
+    const into = join(target, shard);
+    await withPlainDirectory(record.path, [...OBJECTS, shard], (from) => copyFresh(from, into, LOOSE));
   }
-}
-
-async function importPacks(
-  tools: GitTools,
-  record: TreeRecord,
-  source: string,
-  target: string,
-): Promise<void> {
-  if ((await describeEntry(source)) !== 'directory') return;
-  const known = new Set(await listNames(target));
-  const fresh = (await listNames(source)).filter((name) => PACK.test(name) && !known.has(name));
-  if (fresh.length === 0) return;
-  await makeEmpty(target, 'directory');
-  for (const name of fresh) {
-    const path = join(target, name);
-    if (!(await copyPlainFile(join(source, name), path))) continue;
+  const packs = join(target, 'pack');
+  const fresh = await withPlainDirectory(record.path, [...OBJECTS, 'pack'], (from) =>
+    copyFresh(from, packs, PACK),
+  );
+  for (const name of fresh ?? []) {
+    const path = join(packs, name);
     const own = { gitDirectory: findOwnGit(tools.env, record) };
     if ((await runGit(tools, own, ['index-pack', path])).exitCode !== 0) await removeTree(path);
   }
+}
+
+/** Copies the files of a form that are not there yet, and gives their names. */
+async function copyFresh(source: string, target: string, form: RegExp): Promise<readonly string[]> {
+  const known = new Set(await listNames(target));
+  const fresh = (await listNames(source)).filter((name) => form.test(name) && !known.has(name));
+  if (fresh.length === 0) return [];
+  await makeEmpty(target, 'directory');
+  const copied: string[] = [];
+  for (const name of fresh)
+    if (await copyPlainFile(join(source, name), join(target, name))) copied.push(name);
+  return copied;
 }
 
 function describeReplaced(path: string, kind: string): AdrError {
