@@ -3,10 +3,9 @@ import { type ReactNode, useRef } from 'react';
 import type { WatchedAgent, WatchedSession } from '../commands/tmux/watch.ts';
 import { cleanLine } from '../output/clean-line.ts';
 import { describeDetail } from '../output/describe-detail.ts';
-import { formatSpan } from '../output/format-time.ts';
 import { describeUsageBriefly } from '../output/format-usage.ts';
 import { AgentRow } from './AgentRow.tsx';
-import { formatAge } from './format-age.ts';
+import { formatAge, formatUptime } from './format-age.ts';
 import { planColumns, scrollTo } from './plan-layout.ts';
 import { SessionRow } from './SessionRow.tsx';
 import { keyOf, listVisible, type WatchState } from './watch-state.ts';
@@ -50,7 +49,7 @@ export function AgentList({ state, now, width, height, shorten }: AgentListProps
             <SessionRow
               key={row.session.id}
               name={cleanLine(row.session.name)}
-              uptime={formatSpan(now - row.session.createdAt)}
+              uptime={formatUptime(now - row.session.createdAt)}
               workspace={cleanLine(shorten(row.session.workspace))}
               branch={cleanLine(row.session.branch ?? '')}
               engine={cleanLine(row.session.engine)}

@@ -38,7 +38,7 @@ function DrawAgentRow(props: AgentRowProps): ReactNode {
   const used = measureCells(detail);
   const left = detail === '' ? room : room - used - GAP;
   return (
-    <Box width={props.width} height={1} overflow="hidden">
+    <Box width={props.width} height={1} {...(fixed > props.width ? { overflow: 'hidden' } : {})}>
       <Box flexShrink={0}>
         <Text>
           <Text bold>{selected ? '❯ ' : '  '}</Text>

@@ -9,6 +9,9 @@ export interface DividerProps {
   readonly width: number;
 }
 
+/** Narrower ones are cut. */
+const MIN_WIDTH = 20;
+
 /** The rule between list and panel, with a title in it. */
 export function Divider({ title, right, width }: DividerProps): ReactNode {
   if (title === '') return <Text dimColor>{'─'.repeat(width)}</Text>;
@@ -16,7 +19,7 @@ export function Divider({ title, right, width }: DividerProps): ReactNode {
   const text = cutToCells(title, width - end.length - 6);
   const rule = Math.max(0, width - measureCells(text) - end.length - 4);
   return (
-    <Box width={width} height={1} overflow="hidden">
+    <Box width={width} height={1} {...(width < MIN_WIDTH ? { overflow: 'hidden' } : {})}>
       <Text dimColor>{'── '}</Text>
       <Box flexShrink={0}>
         <Line text={text} width={measureCells(text)} bold />

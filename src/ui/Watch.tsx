@@ -19,7 +19,10 @@ export interface WatchProps {
   readonly shorten: (path: string) => string;
 }
 
-/** The whole view: counts, list, panel, keys. It draws; what keys do is `pressKey`. */
+/**
+ * The whole view: counts, list, panel, keys. It draws; what keys do is `pressKey`. Parts cut their own lines: Ink takes
+ * every clipped one apart twice.
+ */
 export function Watch({ store, clock, size, color, shorten }: WatchProps): ReactNode {
   const state = useSyncExternalStore(store.subscribe, store.getState);
   const now = useSyncExternalStore(clock.subscribe, clock.get);
@@ -33,7 +36,7 @@ export function Watch({ store, clock, size, color, shorten }: WatchProps): React
   );
   return (
     <ColorContext.Provider value={color}>
-      <Box flexDirection="column" width={columns} height={rows} paddingX={1} overflow="hidden">
+      <Box flexDirection="column" width={columns} height={rows} paddingX={1}>
         <TopBar states={state.snapshot.agents.map((agent) => agent.state)} width={layout.width} />
         {layout.list === 0 ? null : (
           <AgentList state={state} now={now} width={layout.width} height={layout.list} shorten={shorten} />

@@ -5,6 +5,7 @@ import type { Deed, Effect, EffectResult, Target } from './effects.ts';
 import { openScreen, type TerminalStream } from './open-screen.ts';
 import { pressKey } from './press.ts';
 import { type KeyStream, readKeys } from './read-keys.ts';
+import { showsSeconds } from './shows-seconds.ts';
 import { createClockSource, createSizeSource, type SizedStream } from './sources.ts';
 import { Watch } from './Watch.tsx';
 import {
@@ -82,7 +83,7 @@ async function draw(
     const view = render(
       <Watch
         store={store}
-        clock={createClockSource(now)}
+        clock={createClockSource(now, (at) => showsSeconds(store.getState(), at))}
         size={createSizeSource(stdout, screen.forget)}
         color={color}
         shorten={shorten}

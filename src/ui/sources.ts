@@ -6,14 +6,19 @@ export interface Source<Value> {
   subscribe(listener: () => void): () => void;
 }
 
-/** The time in ms, a new value once a second while somebody looks. */
-export function createClockSource(now: () => number): Source<number> {
+/** While nothing that is shown is counted in seconds. */
+const COARSE_MS = 10_000;
+
+/** The time in ms while somebody looks: a new value once a second while `isFine`, else every ten seconds. */
+export function createClockSource(now: () => number, isFine: (now: number) => boolean): Source<number> {
   let value = now();
   return {
     get: () => value,
     subscribe: (listener) => {
       const timer = setInterval(() => {
-        value = now();
+        const next = now();
+        if (next - value < COARSE_MS && next >= value && !isFine(next)) return;
+        value = next;
         listener();
       }, 1000);
       return () => clearInterval(timer);

@@ -1,4 +1,5 @@
-import type { WatchedAgent, WatchSnapshot } from '../commands/tmux/watch.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { WatchedAgent, WatchedSession, WatchSnapshot } from '../commands/tmux/watch.ts';
 import type { Editor } from './editor.ts';
 import type { Effect, Target } from './effects.ts';
 
@@ -77,6 +78,7 @@ export function openWatch(snapshot: WatchSnapshot): WatchState {
 export function reduceWatch(state: WatchState, action: WatchAction): WatchState {
   switch (action.kind) {
     case 'look':
+      if (isSameView(state.snapshot, action.snapshot)) return state;
       return keepQuestion({
         ...state,
         snapshot: action.snapshot,
@@ -100,6 +102,30 @@ export function reduceWatch(state: WatchState, action: WatchAction): WatchState 
     case 'notice':
       return { ...state, notice: action.notice };
   }
+}
+
+/** Whether nothing that is shown differs: looks that find nothing new need no new frame. */
+function isSameView(before: WatchSnapshot, now: WatchSnapshot): boolean {
+  return (
+    before.agents.length === now.agents.length &&
+    before.sessions.length === now.sessions.length &&
+    now.agents.every((agent, index) => isSameAgent(before.agents[index], agent)) &&
+    now.sessions.every((session, index) => isSameSession(before.sessions[index], session))
+  );
+}
+
+function isSameAgent(before: WatchedAgent | undefined, now: WatchedAgent): boolean {
+  if (before?.screen !== now.screen || before.styled !== now.styled) return false;
+  const { screen: _screen, styled: _styled, lookedAt: _lookedAt, ...rest } = now;
+  const { screen, styled, lookedAt, ...old } = before;
+  return isDeepStrictEqual(old, rest);
+}
+
+function isSameSession(before: WatchedSession | undefined, now: WatchedSession): boolean {
+  if (!before || before.history !== now.history) return false;
+  const { history: _history, agents: _agents, ...rest } = now;
+  const { history, agents, ...old } = before;
+  return isDeepStrictEqual(old, rest);
 }
 
 /** The option that Enter takes at first: the one that the agent itself offers. */

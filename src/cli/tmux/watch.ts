@@ -90,17 +90,22 @@ interface PreviewedPane {
   choose(pane: string | undefined): void;
 }
 
-/** Which pane is looked at with its colours; another one is looked at at once. */
+/** Longer than it takes to paint, shorter than one notices. */
+const PREVIEW_MS = 60;
+
+/** Which pane is looked at with its colours; another one is looked at once the user stays with it. */
 function openPreview(): PreviewedPane {
   const nudge = new Nudge();
   let pane: string | undefined;
+  let soon: NodeJS.Timeout | undefined;
   return {
     nudge,
     previewed: () => pane,
     choose: (next) => {
       if (next === pane) return;
       pane = next;
-      nudge.ring();
+      clearTimeout(soon);
+      soon = setTimeout(() => nudge.ring(), PREVIEW_MS).unref();
     },
   };
 }

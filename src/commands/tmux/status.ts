@@ -44,14 +44,14 @@ export interface StatusReport {
 /**
  * The state of every agent of one or all sessions. Reads what the monitor wrote; where it has not spoken lately or a
  * pane has no state yet, looks and judges by the same rules itself, and starts the monitor again (unless `revive` is
- * false). Throws SESSION_NOT_FOUND.
+ * false). `server` is what was just observed. Throws SESSION_NOT_FOUND.
  */
 export async function readStatus(
   context: TmuxContext,
   session?: string,
-  options: { readonly revive?: boolean } = {},
+  options: { readonly revive?: boolean; readonly server?: ObservedServer } = {},
 ): Promise<StatusReport> {
-  const server = await observeServer(context.tmux);
+  const server = options.server ?? (await observeServer(context.tmux));
   const wanted = session === undefined ? server.sessions : [findSession(server, session)];
   const at = context.clock.now();
   if (server.sessions.length === 0) return { at, sessions: [] };

@@ -1,14 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HistoryEntry } from '../../activity/history.ts';
-import { lookAtPanes } from '../../activity/look.ts';
 import { AdrError } from '../../errors.ts';
 import { suggestName } from '../../suggest.ts';
 import { readBranch } from '../../system/git-branch.ts';
-import { formatCommand } from '../../tmux/quote.ts';
 import type { TmuxContext } from './context.ts';
 import { type AgentStatus, readStatus, type SessionStatus } from './status.ts';
 import { WatchHistory } from './watch-history.ts';
-import { cutSnippet } from './watch-snippet.ts';
+import { WatchScreens } from './watch-screens.ts';
 
 export interface WatchRequest {
   /** Undefined: all sessions. */
@@ -27,7 +25,7 @@ export interface WatchedAgent extends AgentStatus {
   readonly session: string;
   /** The visible screen, plain text; empty when the pane is gone. */
   readonly screen: string;
-  /** The same with its colours, as tmux prints it; only of the pane that is previewed. */
+  /** The same with its colours, as tmux prints it; where it was previewed since it is this. */
   readonly styled?: string | undefined;
   /** The last thing on it that says something. */
   readonly snippet: string;
@@ -74,8 +72,8 @@ export async function* watchAgents(
   context: TmuxContext,
   request: WatchRequest,
 ): AsyncGenerator<WatchSnapshot> {
-  const history = new WatchHistory(context.env);
-  const look: Look = () => takeSnapshot(context, request, history);
+  const memory = { screens: new WatchScreens(context.tmux), history: new WatchHistory(context.env) };
+  const look: Look = () => takeSnapshot(context, request, memory);
   const first = await look();
   requireAgent(first, request);
   yield first;
@@ -123,30 +121,22 @@ async function lookOrFindNothing(context: TmuxContext, look: Look): Promise<Watc
 async function takeSnapshot(
   context: TmuxContext,
   request: WatchRequest,
-  history: WatchHistory,
+  memory: { readonly screens: WatchScreens; readonly history: WatchHistory },
 ): Promise<WatchSnapshot> {
-  const { at, sessions } = await readStatus(context, request.session);
+  const { screens, history } = memory;
+  const previewed = request.view?.previewed();
+  const server = await screens.look(previewed);
+  const { at, sessions } = await readStatus(context, request.session, { server });
   const wanted = sessions.flatMap((session) =>
     selectAgents(session, request.agent).map((agent) => ({ ...agent, session: session.name })),
   );
-  const previewed = request.view?.previewed();
-  const panes = wanted.map(({ pane }) => pane);
-  const styled = previewed !== undefined && panes.includes(previewed) ? previewed : undefined;
-  const looks =
-    panes.length === 0
-      ? undefined
-      : await lookAtPanes(
-          context.tmux,
-          panes,
-          styled === undefined ? [] : [formatCommand(['capture-pane', '-p', '-e', '-t', styled])],
-        );
+  await screens.follow(wanted.map(({ pane }) => pane));
   const agents = await Promise.all(
     wanted.map(async (agent): Promise<WatchedAgent> => {
-      const screen = looks?.panes.get(agent.pane)?.screen ?? '';
       const type = await context.types.findUsable(agent.type);
-      const snippet = agent.state === 'WAITING' ? '' : cutSnippet(type?.signs, screen);
-      const colors = agent.pane === styled && screen !== '' ? { styled: looks?.printed } : {};
-      return { ...agent, screen, snippet, ...colors };
+      const { screen, styled } = screens.get(agent.pane);
+      const snippet = agent.state === 'WAITING' ? '' : screens.cutSnippet(agent.pane, type?.signs);
+      return { ...agent, screen, snippet, ...(styled === undefined ? {} : { styled }) };
     }),
   );
   return { at, sessions: request.view ? await describeSessions(sessions, history) : sessions, agents };

@@ -124,7 +124,9 @@ describe('the terminal is left clean', () => {
       if (drawn >= draw) throw new Error('a bug');
       return path;
     };
-    const shown = await show(draw === 1 ? never() : give(snapshot, snapshot, snapshot), { shorten });
+    const shown = await show(draw === 1 ? never() : give(makeSnapshot([makeAgent('other')]), snapshot), {
+      shorten,
+    });
     expect(shown.error).toMatchObject({ message: 'a bug' });
     expectClean(shown);
   });

@@ -62,7 +62,7 @@ describe('frames', () => {
     expect(open(four, 60, 15).frame()).toMatchInlineSnapshot(`
       "
        adr-tmux                           ? 1  ! 1  × 1  ● 1  ○ 1
-       refactor  up 12m 34s  ~/projects/myapp  docker
+       refactor  up 12m  ~/projects/myapp  docker
          ● main      RUNNING     5s  Bash: npm test  Tests 12 pa…
        ❯ ? codex-1   WAITING     1m  rm -rf build && echo 日本語
          ! claude-1  STALLED     1m  last change: 45s ago
@@ -85,7 +85,7 @@ describe('frames', () => {
     expect(open(makeSnapshot(agents), 120, 24).frame()).toMatchInlineSnapshot(`
       "
        adr-tmux watch                                             ? 1 waiting  ! 1 stalled  × 1 exited  ● 1 running  ○ 1 idle
-       refactor  up 12m 34s  ~/projects/myapp  docker
+       refactor  up 12m  ~/projects/myapp  docker
          ● main      pi      RUNNING     5s  Bash: npm test  Tests 12 passed | Duration 1.2s
        ❯ ? codex-1   codex   WAITING     1m  rm -rf build && echo 日本語
          ! claude-1  claude  STALLED     1m  last change: 45s ago
@@ -116,7 +116,7 @@ describe('frames', () => {
     expect(open(four, 250, 20).frame()).toMatchInlineSnapshot(`
       "
        adr-tmux watch                                                                                                                                                                               ? 1 waiting  ! 1 stalled  × 1 exited  ● 1 running  ○ 1 idle
-       refactor  up 12m 34s  ~/projects/myapp  docker
+       refactor  up 12m  ~/projects/myapp  docker
          ● main      pi      RUNNING     5s  Bash: npm test  Tests 12 passed | Duration 1.2s
        ❯ ? codex-1   codex   WAITING     1m  rm -rf build && echo 日本語
          ! claude-1  claude  STALLED     1m  last change: 45s ago
@@ -143,7 +143,7 @@ describe('frames', () => {
     expect(open(four, 40, 6).frame()).toMatchInlineSnapshot(`
       "
        adr-tmux       ? 1  ! 1  × 1  ● 1  ○ 1
-       refactor  up 12m 34s  …s/myapp  docker
+       refactor  up 12m  …jects/myapp  docker
          ● main      RUNNING     5s  Bash: n…
        ❯ ? codex-1   WAITING     1m  rm -rf …
          ! claude-1  STALLED     1m  last ch…
@@ -157,9 +157,9 @@ describe('frames', () => {
     expect(open(makeSnapshot(agents), 80, 12).frame()).toMatchInlineSnapshot(`
       "
        adr-tmux watch                                           ● 1 running  ○ 1 idle
-       refactor  up 12m 34s  ~/projects/myapp  docker
+       refactor  up 12m  ~/projects/myapp  docker
        ❯ ● main  pi    RUNNING     5s
-       review  up 12m 34s  ~/projects/myapp  docker
+       review  up 12m  ~/projects/myapp  docker
          ○ main  pi    IDLE        5s
        ── ● main · pi · RUNNING ─────────────────────────────────────────────── 1/2 ─
 
@@ -195,7 +195,7 @@ describe('frames', () => {
     expect(frame).toMatchInlineSnapshot(`
       "
        adr-tmux watch                                                     ● 1 running
-       refactor  up 12m 34s  /tmp/ab de  docker
+       refactor  up 12m  /tmp/ab de  docker
        ❯ ● main  pi    RUNNING     5s  ab de  ab de
        ── ● main · pi · RUNNING · ab de ─────────────────────────────────────────────
        ab
@@ -263,7 +263,7 @@ describe('keys', () => {
     expect(marked(frame())).toBe('a49');
     await press('g');
     expect(marked(frame())).toBe('a0');
-    expect(frame()).toContain('refactor  up 12m 34s');
+    expect(frame()).toContain('refactor  up 12m');
   });
 });
 
@@ -276,7 +276,7 @@ describe('writing', () => {
     expect(frame()).toMatchInlineSnapshot(`
       "
        adr-tmux watch                                              ○ 1 idle
-       refactor  up 12m 34s  ~/projects/myapp  docker
+       refactor  up 12m  ~/projects/myapp  docker
        ❯ ○ main  IDLE        5s
        ── ○ main · pi · IDLE ──────────────────────────────────────────────
        line 1
@@ -322,7 +322,7 @@ describe('writing', () => {
     expect(frame()).toMatchInlineSnapshot(`
       "
        adr-tmux watch     ? 1 waiting  ! 1 stalled  × 1 exited  ● 1 running  ○ 1 idle
-       refactor  up 12m 34s  ~/projects/myapp  docker
+       refactor  up 12m  ~/projects/myapp  docker
          ● main      pi      RUNNING     5s  Bash: npm test  Tests 12 passed | Durat…
        ❯ ? codex-1   codex   WAITING     1m  rm -rf build && echo 日本語
          ! claude-1  claude  STALLED     1m  last change: 45s ago
@@ -353,7 +353,7 @@ describe('writing', () => {
     expect(frame()).toMatchInlineSnapshot(`
       "
        adr-tmux watch                                                                         ? 1 waiting
-       refactor  up 12m 34s  ~/projects/myapp  docker
+       refactor  up 12m  ~/projects/myapp  docker
        ❯ ? main  pi    WAITING     5s  rm -rf build && echo 日本語
        ── ? main · pi · WAITING · rm -rf build && echo 日本語 ───────────────────────────────────────────
 
@@ -387,7 +387,7 @@ describe('writing', () => {
     expect(frame()).toMatchInlineSnapshot(`
       "
        adr-tmux watch     ? 1 waiting  ! 1 stalled  × 1 exited  ● 1 running  ○ 1 idle
-       refactor  up 12m 34s  ~/projects/myapp  docker
+       refactor  up 12m  ~/projects/myapp  docker
        ❯ ? codex-1  codex  WAITING     1m  rm -rf build && echo 日本語
        ── ? codex-1 · codex · WAITING · rm -rf build && echo 日本語 ─────────────────
 
@@ -447,7 +447,7 @@ describe('what the agents have used', () => {
     expect(open(makeSnapshot(agents), 120, 18).frame()).toMatchInlineSnapshot(`
       "
        adr-tmux watch                                                                                   ● 1 running  ○ 2 idle
-       refactor  up 12m 34s  ~/projects/myapp  docker
+       refactor  up 12m  ~/projects/myapp  docker
        ❯ ● main      pi      RUNNING     5s  Tests 12 passed | Duration 1.2s | and so on, a…  12.3k tokens · 41% left · $0.12
          ○ claude-1  claude  IDLE        5s                                                                        250 tokens
          ○ silent    pi      IDLE        5s
@@ -472,7 +472,7 @@ describe('what the agents have used', () => {
     expect(open(makeSnapshot(agents), 80, 18).frame()).toMatchInlineSnapshot(`
       "
        adr-tmux watch                                           ● 1 running  ○ 2 idle
-       refactor  up 12m 34s  ~/projects/myapp  docker
+       refactor  up 12m  ~/projects/myapp  docker
        ❯ ● main      pi      RUNNING     5s  Tests 12 passed | Duration 1.2s | and s…
          ○ claude-1  claude  IDLE        5s
          ○ silent    pi      IDLE        5s
