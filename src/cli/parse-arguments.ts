@@ -20,7 +20,7 @@ const PARSER = {
 export function parseArguments(split: SplitArgv, command: Command, globals: OptionTable): ParsedArguments {
   const table = { ...globals, ...command.options };
   const options = parseOptions(split.options, table);
-  const positionals = assignPositionals(split, command.positionals ?? []);
+  const positionals = assignPositionals(split, command.positionals ?? [], command.rest);
   if (split.rest.length > 0 && command.rest === undefined && !positionals.tookRest) {
     throw new AdrError('USAGE', `${command.name} takes nothing after "--"`, {
       hint: `see ${command.name} --help`,
@@ -98,6 +98,7 @@ function describeYargsFailure(message: string): AdrError {
 function assignPositionals(
   split: SplitArgv,
   specs: readonly PositionalSpec[],
+  rest: string | undefined,
 ): { readonly values: ReadonlyMap<string, string | readonly string[]>; readonly tookRest: boolean } {
   const values = new Map<string, string | readonly string[]>();
   const last = specs.at(-1);
@@ -118,10 +119,17 @@ function assignPositionals(
   const surplus = words[used];
   if (surplus !== undefined) {
     throw new AdrError('USAGE', `unexpected argument ${JSON.stringify(surplus)}`, {
-      hint: last?.raw ? 'quote the text as one argument' : 'see --help for the arguments',
+      hint: describeSurplus(last, rest),
     });
   }
   return { values, tookRest };
+}
+
+function describeSurplus(last: PositionalSpec | undefined, rest: string | undefined): string {
+  if (last?.raw) return 'quote the text as one argument';
+  return rest === undefined
+    ? 'see --help for the arguments'
+    : `what stands behind "--" is ${rest}: see --help`;
 }
 
 function checkChoice(spec: PositionalSpec, word: string): void {

@@ -1,5 +1,16 @@
-import { access, chmod, chown, constants, mkdir, readdir, rmdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import {
+  access,
+  chmod,
+  chown,
+  constants,
+  mkdir,
+  readdir,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** Names in a directory, sorted; none when it is missing or cannot be read. */
 export async function listNames(path: string): Promise<readonly string[]> {
@@ -41,6 +52,19 @@ export async function isWritable(path: string): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** The code (`ENOSPC`) of what keeps a small file from being written to a directory; it does not stay. */
+export async function tryWriting(directory: string): Promise<string | undefined> {
+  const path = join(directory, `.write-test.${process.pid}`);
+  try {
+    await writeFile(path, 'x'.repeat(4096), { mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown';
+  } finally {
+    await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

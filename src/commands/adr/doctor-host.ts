@@ -1,4 +1,4 @@
-import { isWritable, readOwnership } from '../../system/directories.ts';
+import { isWritable, readOwnership, tryWriting } from '../../system/directories.ts';
 import { describePath } from '../../system/files.ts';
 import { findOnPath } from '../../system/find-on-path.ts';
 import { abbreviateHome, type Environment, findStateDirectory } from '../../system/paths.ts';
@@ -53,6 +53,12 @@ async function checkState(env: Environment): Promise<readonly Finding[]> {
   if (!(await isWritable(path))) {
     const fix = 'adr runs nothing without it: make it yours, or set XDG_STATE_HOME';
     return [{ area: 'adr', level: 'error', message: `${shown} is not writable`, fix }];
+  }
+  // A full disk and a used-up quota show only when something is written.
+  const failure = await tryWriting(path);
+  if (failure !== undefined) {
+    const fix = 'make room there, or set XDG_STATE_HOME: adr runs nothing without it';
+    return [{ area: 'adr', level: 'error', message: `nothing can be written to ${shown} (${failure})`, fix }];
   }
   const { mode } = await readOwnership(path);
   if ((mode & 0o022) === 0) return [{ area: 'adr', level: 'ok', message: `state in ${shown}` }];

@@ -227,6 +227,13 @@ describe('failures', () => {
     });
   });
 
+  test('a word too many: what stands behind "--" is told where it has a meaning', async () => {
+    const { stderr } = await run(['run', 'pi', 'claude']);
+    expect(stderr).toBe(
+      'error: unexpected argument "claude"\n  what stands behind "--" is handed to the agent: see --help\n',
+    );
+  });
+
   test('a bug: message, no stack trace without --debug', async () => {
     const { code, stderr } = await run(['run'], new Error('boom'));
     expect(code).toBe(1);
