@@ -40,9 +40,12 @@ async function followLinks(paths: readonly string[]): Promise<readonly string[]>
   return [...new Set([...paths, ...(await Promise.all(paths.map(followLink)))])];
 }
 
-/** Where a path leads; of one that is not there yet, where it would be. */
+/** Where a path leads; of one that is not there yet, where it would be. A closed directory (`/run/podman`) hides no links. */
 async function followLink(path: string): Promise<string> {
-  const real = await resolveRealPath(path);
+  const real = await resolveRealPath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EACCES') throw error;
+    return undefined;
+  });
   if (real !== undefined || path === dirname(path)) return real ?? path;
   return join(await followLink(dirname(path)), basename(path));
 }
