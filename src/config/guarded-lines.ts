@@ -1,3 +1,4 @@
+import { escapeHidden } from '../system/escape-hidden.ts';
 import { parseConfigText, splitList } from './parse-file.ts';
 import type { ProjectFile } from './project-file.ts';
 import { findSettingByKey } from './schema.ts';
@@ -34,9 +35,4 @@ export function maskSecret(item: string): string {
 function maskSecrets(value: string, where: string): string {
   const items = splitList(value, { layer: 'project', where, base: '/' });
   return items.some((item) => maskSecret(item) !== item) ? items.map(maskSecret).join(' ') : value;
-}
-
-/** Makes visible what a terminal would obey or not show: controls, blanks but the space, direction marks. */
-export function escapeHidden(text: string): string {
-  return text.replace(/\p{C}|\p{DI}|(?! )\p{Z}/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
 }

@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { escapeHidden } from './escape-hidden.ts';
 
 /** Environment variables as Node gives them; passed in so that tests choose their own HOME. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,9 +54,9 @@ export function findTreesDirectory(env: Environment): string {
   return join(findStateDirectory(env), 'trees');
 }
 
-/** Shortens a path below HOME to `~/...` for people. */
+/** A path for people: below HOME as `~/...`, and nothing in it that a terminal would obey. */
 export function abbreviateHome(path: string, env: Environment): string {
   const home = findHome(env);
   if (path === home) return '~';
-  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+  return escapeHidden(path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path);
 }

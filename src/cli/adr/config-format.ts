@@ -1,5 +1,5 @@
-import { escapeHidden } from '../../config/guarded-lines.ts';
 import type { ShownSetting, ShownValue } from '../../config/view.ts';
+import { escapeHidden } from '../../system/escape-hidden.ts';
 import { abbreviateHome, type Environment } from '../../system/paths.ts';
 import { formatTable } from './format-table.ts';
 
@@ -11,7 +11,7 @@ export function formatConfig(settings: readonly ShownSetting[], env: Environment
     return values.map((value) => [
       shown.key,
       escapeHidden(hideValue(shown, value)),
-      escapeHidden(abbreviateHome(value.source, env)),
+      abbreviateHome(value.source, env),
       value.trust === 'untrusted' ? 'untrusted, does not count' : (value.trust ?? '-'),
     ]);
   });

@@ -6,9 +6,10 @@ import {
   unsetConfig,
   type WrittenKey,
 } from '../../commands/adr/config-edit.ts';
-import { escapeHidden, maskSecret } from '../../config/guarded-lines.ts';
+import { maskSecret } from '../../config/guarded-lines.ts';
 import { AdrError } from '../../errors.ts';
 import { suggestName } from '../../suggest.ts';
+import { escapeHidden } from '../../system/escape-hidden.ts';
 import { abbreviateHome, type Environment } from '../../system/paths.ts';
 import type { CommandContext } from '../command.ts';
 import { formatConfig, toJson } from './config-format.ts';
@@ -36,7 +37,7 @@ export async function runConfigGet(context: CommandContext): Promise<number> {
   if (args.flag('json')) stdout.write(`${JSON.stringify({ v: 1, ...toJson(shown) })}\n`);
   else for (const { text } of shown.values) stdout.write(`${text}\n`);
   for (const { source } of shown.ignored) {
-    stderr.write(`note: ${escapeHidden(abbreviateHome(source, env))} does not count until: adr trust\n`);
+    stderr.write(`note: ${abbreviateHome(source, env)} does not count until: adr trust\n`);
   }
   return 0;
 }
@@ -45,7 +46,7 @@ export async function runConfigGet(context: CommandContext): Promise<number> {
 export async function runConfigSet(context: CommandContext): Promise<number> {
   const { args, env, stdout } = context;
   const edit = await setConfig(readEditRequest(context), args.list('assignment'));
-  const place = escapeHidden(abbreviateHome(edit.path, env));
+  const place = abbreviateHome(edit.path, env);
   for (const key of edit.keys) stdout.write(`${describeSet(key)} in ${place}\n`);
   for (const path of edit.elsewhere) {
     context.stderr.write(`note: ${JSON.stringify(path)} starts at the directory of ${place}\n`);
@@ -58,7 +59,7 @@ export async function runConfigSet(context: CommandContext): Promise<number> {
 export async function runConfigUnset(context: CommandContext): Promise<number> {
   const { args, env, stdout } = context;
   const { path, keys } = await unsetConfig(readEditRequest(context), args.list('key'));
-  const place = escapeHidden(abbreviateHome(path, env));
+  const place = abbreviateHome(path, env);
   for (const { key, removed } of keys) {
     stdout.write(removed > 0 ? `Removed ${key} from ${place}\n` : `${key} is not set in ${place}\n`);
   }

@@ -8,7 +8,7 @@ import {
   type Means,
 } from '../../commands/adr/fix-owner.ts';
 import { AdrError } from '../../errors.ts';
-import { cleanLine } from '../../output/clean-line.ts';
+import { escapeHidden } from '../../system/escape-hidden.ts';
 import { countOwners, type OwnerCount } from '../../system/owners.ts';
 import { runProcess } from '../../system/process.ts';
 import type { CommandContext } from '../command.ts';
@@ -22,7 +22,7 @@ export async function runFixOwner(context: CommandContext): Promise<number> {
   const uid = process.getuid?.() ?? 0;
   const owner = chooseOwner(env, { uid, gid: process.getgid?.() ?? uid });
   const name = `${owner.uid}:${owner.gid}`;
-  const shown = cleanLine(directory);
+  const shown = escapeHidden(directory);
   const before = await countOwners(directory, owner);
   if (!isForeign(before)) {
     stdout.write(`Nothing to change: everything in ${shown} belongs to ${name} already.\n`);

@@ -1,5 +1,4 @@
 import type { ConfirmTrust, UntrustedFile } from '../../config/check-trust.ts';
-import { escapeHidden } from '../../config/guarded-lines.ts';
 import { abbreviateHome, type Environment } from '../../system/paths.ts';
 import { askYesNo } from '../ask.ts';
 import type { CommandContext } from '../command.ts';
@@ -19,7 +18,7 @@ export function makeConfirmTrust(
 export function formatUntrusted({ path, lines }: UntrustedFile, env: Environment): string {
   const width = Math.max(...lines.map(({ line }) => `${line}`.length));
   return [
-    `${escapeHidden(abbreviateHome(path, env))} sets what could widen what an agent may do:`,
+    `${abbreviateHome(path, env)} sets what could widen what an agent may do:`,
     ...lines.map(({ line, text }) => `  line ${`${line}`.padStart(width)}: ${text}`),
     '',
   ].join('\n');

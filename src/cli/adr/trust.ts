@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { inspectProject, listTrusted, revokeProject } from '../../commands/adr/trust.ts';
-import { escapeHidden } from '../../config/guarded-lines.ts';
 import { storeTrust } from '../../config/trust-store.ts';
 import { AdrError } from '../../errors.ts';
 import { abbreviateHome } from '../../system/paths.ts';
@@ -28,7 +27,7 @@ export async function runTrust(context: CommandContext): Promise<number> {
 async function trust(context: CommandContext, directory: string): Promise<number> {
   const { args, env, stderr } = context;
   const { file, lines, trusted } = await inspectProject(env, directory);
-  const name = escapeHidden(abbreviateHome(file.path, env));
+  const name = abbreviateHome(file.path, env);
   const answer = (now: boolean, sentence: string): number => {
     print(context, { path: file.path, trusted: now, lines }, sentence);
     return 0;
@@ -47,7 +46,7 @@ async function trust(context: CommandContext, directory: string): Promise<number
 
 async function revoke(context: CommandContext, directory: string): Promise<number> {
   const { path, revoked } = await revokeProject(context.env, directory);
-  const name = escapeHidden(abbreviateHome(path, context.env));
+  const name = abbreviateHome(path, context.env);
   print(context, { path, revoked }, revoked ? `${name} is no longer trusted.` : `${name} was not trusted.`);
   return 0;
 }
@@ -58,7 +57,7 @@ async function printTrusted({ args, env, stdout }: CommandContext): Promise<numb
   else if (files.length === 0) stdout.write('No project file is trusted.\n');
   else {
     const rows = files.map(({ path, state, since }) => [
-      escapeHidden(abbreviateHome(path, env)),
+      abbreviateHome(path, env),
       state,
       since.replace(/\.\d+Z$/, 'Z'),
     ]);

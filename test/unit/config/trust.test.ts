@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { UntrustedFile } from '../../../src/config/check-trust.ts';
-import { escapeHidden, listGuardedLines } from '../../../src/config/guarded-lines.ts';
+import { listGuardedLines } from '../../../src/config/guarded-lines.ts';
 import { judgeWorkspace } from '../../../src/config/guarded-places.ts';
 import { readProjectFile } from '../../../src/config/project-file.ts';
 import { type FlagValues, readSettings } from '../../../src/config/read-settings.ts';
 import { isTrusted, readTrustStore, revokeTrust, storeTrust } from '../../../src/config/trust-store.ts';
+import { escapeHidden } from '../../../src/system/escape-hidden.ts';
 
 let root: string;
 let workspace: string;

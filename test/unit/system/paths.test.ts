@@ -1,6 +1,11 @@
 import { userInfo } from 'node:os';
 import { expect, test } from 'vitest';
-import { findConfigDirectory, findHome, findStateDirectory } from '../../../src/system/paths.ts';
+import {
+  abbreviateHome,
+  findConfigDirectory,
+  findHome,
+  findStateDirectory,
+} from '../../../src/system/paths.ts';
 
 test.each([undefined, '', 'rel', './x'])('HOME %o is none: the passwd entry counts', (HOME) => {
   const { HOME: mine } = process.env;
@@ -21,4 +26,9 @@ test('XDG directories count when they are absolute', () => {
   }
   expect(findStateDirectory(env('/s'))).toBe('/s/adr');
   expect(findConfigDirectory(env('/c'))).toBe('/c/adr');
+});
+
+test('a path for people holds nothing that a terminal would obey', () => {
+  expect(abbreviateHome('/h/a b/ü', { HOME: '/h' })).toBe('~/a b/ü');
+  expect(abbreviateHome('/w/e\u001b[31mvil\u202etxt', { HOME: '/h' })).toBe('/w/e\\u{1b}[31mvil\\u{202e}txt');
 });
