@@ -8,7 +8,7 @@ const [name = '', ...options] = process.argv.slice(2);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 if (!/^[a-z-]+$/.test(name)) {
   console.error(
-    'Usage: node bench/run.mjs startup|start-agents|resume|run-overhead|delivery|monitor|monitor-memory|classifier|record-screens|mixed|watch [options]',
+    'Usage: node bench/run.mjs startup|start-agents|resume|run-overhead|delivery|monitor|monitor-memory|classifier|record-screens|mixed|watch|pictures [options]',
   );
   process.exitCode = 2;
 } else {
