@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import { memo, type ReactNode, useContext } from 'react';
+import { carryStyles } from '../output/carry-styles.ts';
 import { ColorContext } from './palette.ts';
 import { StyledLine } from './StyledLine.tsx';
 import { stripStyles } from './style-line.ts';
@@ -29,7 +30,10 @@ export const Preview = memo(function Preview({ screen, width, height }: PreviewP
  * as one: agents put their composer at the bottom and their words at the top.
  */
 export function cutBottom(screen: string, height: number): readonly string[] {
-  const lines = screen.split('\n').map((line) => ({ line, blank: stripStyles(line).trim() === '' }));
+  const lines = carryStyles(screen.split('\n')).map((line) => ({
+    line,
+    blank: stripStyles(line).trim() === '',
+  }));
   while (lines.at(-1)?.blank) lines.pop();
   const kept =
     lines.length <= height

@@ -1,5 +1,6 @@
 import { captureAgent } from '../../commands/tmux/capture.ts';
 import { AdrError } from '../../errors.ts';
+import { carryStyles } from '../../output/carry-styles.ts';
 import { keepStyles } from '../../output/keep-styles.ts';
 import { stripControls } from '../../output/strip-controls.ts';
 import type { CommandContext } from '../command.ts';
@@ -15,7 +16,7 @@ export async function runCapture(context: CommandContext): Promise<number> {
     lines: readLines(context),
     styled,
   });
-  const text = lines.map(styled ? keepStyles : stripControls).join('\n');
+  const text = (styled ? carryStyles(lines).map(keepStyles) : lines.map(stripControls)).join('\n');
   stdout.write(args.flag('json') ? `${JSON.stringify({ v: 1, ...capture, text }, null, 2)}\n` : `${text}\n`);
   return 0;
 }
