@@ -98,9 +98,11 @@ describe('four agents in containers', () => {
     for (const name of names) expect(await driver.waitForState('refactor', name, 'IDLE')).toBeTruthy();
     expect(await listContainers(id)).toHaveLength(4);
     const tree = await driver.run('status', 'refactor');
-    expect(tree.stdout).toContain(
+    expect(tree.stdout.replaceAll(/^(?:│| ) {4}.*\n/gm, '')).toContain(
       '├─ main [IDLE]\n├─ opencode-1 [IDLE]\n├─ claude-1 [IDLE]\n└─ codex-1 [IDLE]\n',
     );
+    // Below each what it used.
+    expect(tree.stdout.match(/^(?:│| ) {4}.*\b1k tokens\b/gm)).toHaveLength(4);
 
     expect(await driver.run('stop', 'refactor')).toMatchObject({ code: 0 });
     expect(await listContainers(id)).toEqual([]);
