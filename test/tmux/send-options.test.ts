@@ -184,9 +184,14 @@ describe('a question that comes up behind the paste', () => {
       const run = (await driver.readAgents('two'))[0]?.run ?? '';
       await waitFor('the tool', () => driver.readReports(run).includes('"event":"tool"'));
       await new Promise((resolve) => setTimeout(resolve, offset * 1000));
-      await driver.run('send', 'two', '--agent', 'a', 'innocent');
-      await driver.waitForState('two', 'a', 'WAITING');
-      expect(driver.readReports(run)).not.toContain('"event":"answered"');
+      const { stdout } = await driver.run('send', 'two', '--agent', 'a', 'innocent');
+      const asks = await driver.waitForState('two', 'a', 'WAITING').then(
+        () => true,
+        () => false,
+      );
+      // What was said of the prompt, should it go wrong.
+      const told = { stdout, asks, answered: driver.readReports(run).includes('"event":"answered"') };
+      expect(told).toEqual({ stdout, asks: true, answered: false });
     },
   );
 });
