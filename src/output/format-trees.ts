@@ -14,7 +14,12 @@ function count(number: number, noun: string): string {
 
 /** What became of the trees of agents that have ended, and how the kept ones are brought home. */
 export function formatEndedTrees(trees: readonly EndedTree[], env: Environment): readonly string[] {
-  return trees.flatMap(({ session, agent, path, kept, work, ignored }) => {
+  const empty = trees.filter(({ kept, ignored }) => !kept && ignored === 0);
+  const names = empty.map(({ agent }) => agent).join(', ');
+  const told =
+    empty.length > 1 ? [`removed the trees of ${names}: nothing was in them that is not merged`] : [];
+  const rest = empty.length > 1 ? trees.filter((tree) => !empty.includes(tree)) : trees;
+  const lines = rest.flatMap(({ session, agent, path, kept, work, ignored }) => {
     if (!kept) {
       const more =
         ignored === 0 ? '' : ` (nor was what git ignores: ${count(ignored, 'entry').replace(/ys$/, 'ies')})`;
@@ -28,6 +33,7 @@ export function formatEndedTrees(trees: readonly EndedTree[], env: Environment):
       `  drop it:     adr-tmux discard ${target}`,
     ];
   });
+  return [...lines, ...told];
 }
 
 /** The head of what an agent's tree holds: one line, and one a commit. */

@@ -85,3 +85,13 @@ test('a kept tree is told with what to do next', () => {
       ]
     `);
 });
+
+test('several empty trees that went are one line', () => {
+  const gone = (agent: string, ignored: number) => ({
+    ...{ session: 's', agent, path: `/x/${agent}`, branch: `adr/s/${agent}`, kept: false, ignored },
+  });
+  expect(formatEndedTrees([gone('a', 0), gone('b', 1), gone('c', 0)], {})).toEqual([
+    'removed the tree of b: nothing was in it that is not merged (nor was what git ignores: 1 entry)',
+    'removed the trees of a, c: nothing was in them that is not merged',
+  ]);
+});
